@@ -1,0 +1,86 @@
+/**
+ * Builds everything that ships into dist/: the extension, the CLI and their workers (one ESM graph with shared,
+ * lazily loaded chunks), the playground (apart: keep-names, oidc-provider looks classes up by name) and the
+ * webviews (browser). `--watch` rebuilds, `--meta` writes dist/meta-*.json for the size report.
+ */
+import { build, context } from 'esbuild';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const watch = process.argv.includes('--watch');
+const meta = process.argv.includes('--meta');
+const production = !process.argv.includes('--dev');
+
+async function filesEndingWith(folder, ending) {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
+}
+
+const requireBanner = {
+  js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+};
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: meta,
+};
+
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22.15',
+  format: 'esm',
+  banner: requireBanner,
+  external: ['vscode', '@napi-rs/keyring'],
+};
+
+const workers = await filesEndingWith('src', '.worker.ts');
+const views = (await readdir('src/webview', { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+const builds = {
+  node: {
+    ...node,
+    entryPoints: {
+      extension: 'src/extension.ts',
+      cli: 'src/cli/main.ts',
+      ...Object.fromEntries(workers.map((file) => [file.replace(/^.*\//, '').replace(/\.ts$/, ''), file])),
+    },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+  playground: {
+    ...node,
+    keepNames: true,
+    entryPoints: { playground: 'src/playground/main.ts' },
+    outdir: 'dist',
+  },
+  webview: {
+    ...common,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'esm',
+    entryPoints: Object.fromEntries(views.map((view) => [view, `src/webview/${view}/main.ts`])),
+    outdir: 'dist/webview',
+    loader: { '.ttf': 'file', '.css': 'text' },
+  },
+};
+
+if (!watch) await rm('dist', { recursive: true, force: true });
+await mkdir('dist/webview', { recursive: true });
+
+if (watch) {
+  for (const options of Object.values(builds)) await (await context(options)).watch();
+} else {
+  const results = await Promise.all(
+    Object.entries(builds).map(async ([name, options]) => [name, await build(options)]),
+  );
+  if (meta)
+    for (const [name, result] of results) await writeFile(`dist/meta-${name}.json`, JSON.stringify(result.metafile));
+}

@@ -1,0 +1,184 @@
+/**
+ * The vocabulary of credentials: definitions (shareable, no secret), secret slots, sessions, bindings, and the
+ * attachment that a scheme computes. Field names are the registered ones. Source: contracts.md §3, §4.
+ */
+import type { Secret } from './secret.ts';
+
+export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | (string & {});
+
+interface CommonDefinition {
+  readonly title?: string;
+  /** scheme + host + port, or `https://*.example.com`; may hold `{{variables}}`. */
+  readonly origins: readonly string[];
+  /** Used for its origins when a request names no credential. */
+  readonly default?: boolean;
+}
+
+export interface BearerDefinition extends CommonDefinition {
+  readonly scheme: 'bearer';
+}
+export interface BasicDefinition extends CommonDefinition {
+  readonly scheme: 'basic';
+  readonly username: string;
+}
+export interface ApiKeyDefinition extends CommonDefinition {
+  readonly scheme: 'apiKey';
+  readonly in: 'header' | 'query' | 'cookie';
+  readonly name: string;
+}
+export interface OAuth2Definition extends CommonDefinition {
+  readonly scheme: 'oauth2';
+  /** Registered grant name; short forms `device_code`, `token_exchange`, `jwt_bearer` are expanded on load. */
+  readonly grant: string;
+  readonly issuer?: string;
+  readonly authorization_endpoint?: string;
+  readonly token_endpoint?: string;
+  readonly device_authorization_endpoint?: string;
+  readonly revocation_endpoint?: string;
+  readonly introspection_endpoint?: string;
+  readonly userinfo_endpoint?: string;
+  readonly end_session_endpoint?: string;
+  readonly jwks_uri?: string;
+  readonly client_id: string;
+  readonly scope?: string;
+  readonly token_endpoint_auth_method?: string;
+  readonly resource?: string | readonly string[];
+  readonly audience?: string;
+  readonly authorization_details?: unknown;
+  readonly acr_values?: string;
+  readonly max_age?: number;
+  readonly prompt?: string;
+  readonly login_hint?: string;
+  readonly redirect?: 'auto' | 'loopback' | 'uri_handler' | 'paste';
+  readonly redirect_port?: number;
+  readonly redirect_path?: string;
+  readonly require_pushed_authorization_requests?: boolean;
+  readonly require_signed_request_object?: boolean;
+  readonly dpop_bound_access_tokens?: boolean;
+  readonly profile?: 'default' | 'fapi2';
+  readonly quirks?: readonly string[];
+  readonly authorize_parameters?: Readonly<Record<string, string>>;
+  readonly token_parameters?: Readonly<Record<string, string>>;
+}
+/** A scheme known to the file but not (yet) to the registry still loads, shows and explains itself. */
+export interface OtherDefinition extends CommonDefinition {
+  readonly scheme: string & {};
+  readonly [key: string]: unknown;
+}
+
+export type Definition = BearerDefinition | BasicDefinition | ApiKeyDefinition | OAuth2Definition | OtherDefinition;
+
+/** A definition with where it came from. `hash` is what an approval is stored by: SHA-256 of its canonical JSON. */
+export interface NamedDefinition<D extends Definition = Definition> {
+  readonly name: string;
+  readonly definition: D;
+  /** `workspace`: proposed by a file, needs approval. `user`: the person's own store, approved by being made there. */
+  readonly owner: 'workspace' | 'user';
+  /** Absolute path of the defining file, for `workspace`. */
+  readonly file?: string;
+  readonly hash: string;
+}
+
+/** `NAME` is the main slot; others are `NAME.private_key` and so on (contracts.md §3). */
+export interface SecretSlot {
+  /** '' for the main one, else `private_key`, `password`, `passphrase`, `session_token`. */
+  readonly id: string;
+  /** `API key`, `client secret`: reads well in “weather has no API key on this machine”. */
+  readonly label: string;
+  readonly required: boolean;
+}
+
+/** Who a session speaks for, from a verified source where there is one. */
+export interface Identity {
+  readonly issuer?: string;
+  readonly subject?: string;
+  /** For the person: name, else email, else subject; control and bidi characters removed. */
+  readonly label: string;
+  /** False when no signature was checked. */
+  readonly verified: boolean;
+}
+
+/** The token set of an OAuth credential. Times are milliseconds since the epoch. */
+export interface Session {
+  readonly accessToken: Secret;
+  readonly refreshToken?: Secret;
+  readonly idToken?: Secret;
+  readonly tokenType: string;
+  readonly scope: readonly string[];
+  /** Scope asked for, to show what was not granted. */
+  readonly requestedScope: readonly string[];
+  readonly obtainedAt: number;
+  /** Undefined when the server did not say: refresh only on 401 (H14). */
+  readonly expiresAt?: number;
+  readonly issuer?: string;
+  readonly identity?: Identity;
+  /** Hash of the definition it was obtained under. */
+  readonly definitionHash: string;
+}
+
+/** What a scheme wants on the request, as data; `run` puts it there, hop by hop, after the binding check. */
+export interface Attachment {
+  readonly headers: readonly { readonly name: string; readonly prefix: string; readonly value: Secret }[];
+  readonly query: readonly { readonly name: string; readonly value: Secret }[];
+  readonly cookies: readonly { readonly name: string; readonly value: Secret }[];
+  readonly identity?: Identity;
+}
+
+/** The request as it will be sent, for schemes that sign it. */
+export interface RequestFacts {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly bodyBytes: number;
+}
+
+/** Gives tokens to the `oauth2` scheme; the broker in `oauth/` implements it. */
+export interface TokenSource {
+  acquire(definition: NamedDefinition<OAuth2Definition>, options: AcquireOptions): Promise<Session>;
+}
+
+export interface AcquireOptions {
+  /** False: cached or silent refresh only, else CS-AUTH-SIGN-IN-NEEDED. */
+  readonly interactive: boolean;
+  /** The access token that an API just refused with 401: do not hand it out again. */
+  readonly rejected?: Secret;
+  readonly signal?: AbortSignal;
+}
+
+/** One credential scheme: one file in `schemes/`, one line in its registry. Metadata feeds every surface. */
+export interface Scheme<D extends Definition = Definition> {
+  readonly id: string;
+  /** `API key`. */
+  readonly label: string;
+  /** One sentence for the wizard. */
+  readonly description: string;
+  /** Codicon id. */
+  readonly icon: string;
+  /** Fields beyond the common ones, in wizard order. */
+  readonly fields: readonly FieldInfo[];
+  slots(definition: D): readonly SecretSlot[];
+  /** Problems of one definition in words; empty when complete. */
+  check(definition: D): readonly { readonly field?: string; readonly message: string }[];
+  prepare(context: PrepareContext<D>): Promise<Attachment>;
+  /** After a 401: true when preparing once more can help (a refreshed token). */
+  readonly canRetry?: boolean;
+}
+
+export interface FieldInfo {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly type: 'string' | 'number' | 'boolean' | 'string[]' | 'object';
+  readonly values?: readonly string[];
+  readonly required?: boolean;
+  readonly example?: string;
+}
+
+export interface PrepareContext<D extends Definition = Definition> {
+  readonly credential: NamedDefinition<D>;
+  readonly request: RequestFacts;
+  /** Throws CS-AUTH-SECRET-MISSING when a required slot is empty. */
+  secret(slot?: string): Promise<Secret>;
+  readonly tokens: TokenSource;
+  readonly acquire: AcquireOptions;
+}

@@ -1,0 +1,10 @@
+import type { CatalogArea } from './entry.ts';
+
+export const parseErrors = {
+  'CS-PARSE-SEPARATOR': {
+    sentence: 'A request line stands where no ### separates it from the request before.',
+    cause: 'Tools differ on whether such a line starts a new request.',
+    next: 'Put a line with ### above it.',
+    action: 'Insert ###',
+  },
+} as const satisfies CatalogArea;

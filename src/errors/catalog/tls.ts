@@ -1,0 +1,34 @@
+import type { CatalogArea } from './entry.ts';
+
+export const tlsErrors = {
+  'CS-TLS-UNTRUSTED': {
+    sentence: 'The certificate of <host> is not signed by an authority this machine trusts.',
+    cause: 'Its issuer is in no trust store and no CA file that is in use.',
+    next: 'Use the CA file of its owner, or trust this certificate until a date.',
+    action: 'Trust This Certificate Until…',
+  },
+  'CS-TLS-SELF-SIGNED': {
+    sentence: 'The certificate of <host> is signed by itself.',
+    cause: 'No authority vouches for it.',
+    next: 'Trust this certificate until a date if you know this server.',
+    action: 'Trust This Certificate Until…',
+  },
+  'CS-TLS-EXPIRED': {
+    sentence: 'The certificate of <host> ended on <date>.',
+    cause: 'The server was not given a new certificate in time, or the clock of this machine is wrong.',
+    next: 'Ask its owner to renew it.',
+    action: 'Trust This Certificate Until…',
+  },
+  'CS-TLS-HOSTNAME': {
+    sentence: 'The certificate is for <names>, not for <host>.',
+    cause: 'The address is another one than the certificate was made for.',
+    next: 'Check the address; this can also be someone in between.',
+    action: 'Show Certificate',
+  },
+  'CS-TLS-CHAIN': {
+    sentence: '<host> did not send the certificate that links it to a trusted root.',
+    cause: 'The server is set up with its own certificate only.',
+    next: 'Its owner has to send the intermediate; until then, use it as a CA file.',
+    action: 'Use a CA File…',
+  },
+} as const satisfies CatalogArea;

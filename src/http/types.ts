@@ -1,0 +1,185 @@
+/**
+ * Sending, as data: what goes in, what an exchange is, and the policies that decide trust and routes.
+ * Times are milliseconds from the start of the hop; null where the phase did not happen.
+ */
+import type { X509Certificate } from 'node:crypto';
+import type { Secret } from '../credentials/secret.ts';
+
+export type HeaderPair = readonly [string, string];
+
+export interface OutgoingBody {
+  /** Bytes, or undefined when unknown (chunked). */
+  readonly length: number | undefined;
+  /** A fresh stream at each call, so that a redirect or a retry can send it again; false when it cannot. */
+  readonly replayable: boolean;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface OutgoingRequest {
+  /** As sent, upper case unless the person wrote an extension method. */
+  readonly method: string;
+  readonly url: URL;
+  /** In order and case as they are to be sent. `Host`, `Content-Length` are added when absent. */
+  readonly headers: readonly HeaderPair[];
+  readonly body?: OutgoingBody;
+}
+
+export interface Timings {
+  readonly queued: number | null;
+  readonly dns: number | null;
+  readonly connect: number | null;
+  readonly proxy: number | null;
+  readonly tls: number | null;
+  readonly request: number | null;
+  readonly firstByte: number | null;
+  readonly download: number | null;
+  readonly total: number;
+}
+
+export interface CertificateInfo {
+  readonly subject: string;
+  readonly issuer: string;
+  /** `DNS:…`, `IP Address:…` entries. */
+  readonly san: readonly string[];
+  /** ISO 8601. */
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** Upper-case hex with colons. */
+  readonly fingerprint256: string;
+  readonly key: string;
+  readonly serialNumber: string;
+  readonly selfSigned: boolean;
+  readonly pem: string;
+}
+
+export interface TlsInfo {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly keyExchange?: string;
+  readonly alpn?: string;
+  readonly authorized: boolean;
+  /** `CS-TLS-…` when it was not, or would not have been without the exception. */
+  readonly code?: string;
+  readonly exception?: TlsException;
+  /** Leaf first, as the server sent it, with the root when the trust store knows it. */
+  readonly chain: readonly CertificateInfo[];
+  /** Where the trust in the root comes from: `system`, the CA file's path, `pin`. */
+  readonly trustedBy?: string;
+  readonly reused: boolean;
+}
+
+/** Made by a person, kept in user state, per origin (house.md §6.4). */
+export interface TlsException {
+  readonly kind: 'pin' | 'any';
+  readonly origin: string;
+  /** Of the pinned leaf; absent for `any`. */
+  readonly fingerprint256?: string;
+  /** Milliseconds since the epoch; after it the exception is void. */
+  readonly expires: number;
+}
+
+/** Decides what to trust for one origin; asked anew at every connection. */
+export interface TlsPolicy {
+  /** Extra CAs as PEM, with the file they came from. */
+  readonly ca: readonly { readonly pem: string; readonly source: string }[];
+  readonly useSystemStore: boolean;
+  exceptionFor(origin: string): TlsException | undefined;
+  clientCertificateFor?(
+    origin: string,
+  ):
+    | { readonly cert?: string; readonly key?: string; readonly pfx?: Uint8Array; readonly passphrase?: Secret }
+    | undefined;
+}
+
+export interface ProxyRoute {
+  readonly url: URL;
+  readonly authorization?: Secret;
+}
+export type ProxyPolicy = (target: URL) => ProxyRoute | undefined;
+
+export type Phase = 'queued' | 'dns' | 'connect' | 'proxy' | 'tls' | 'request' | 'waiting' | 'download' | 'done';
+
+export interface ResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly httpVersion: string;
+  /** As received: order, case and repeats kept. */
+  readonly headers: readonly HeaderPair[];
+}
+
+/** One request on the wire and what came back for it. `url` is what was asked for, credentials in it included. */
+export interface Hop {
+  readonly method: string;
+  readonly url: string;
+  readonly remoteAddress?: string;
+  readonly proxy?: string;
+  /** As sent, in order. */
+  readonly headers: readonly HeaderPair[];
+  readonly bodyBytes: number;
+  readonly response?: ResponseHead;
+  readonly timings: Timings;
+  readonly tls?: TlsInfo;
+  readonly reusedConnection: boolean;
+  /** `first`, `redirect 302`, `retry after 401`. */
+  readonly why: string;
+}
+
+/** A received body: memory up to a limit, then a file that is removed by `dispose`. */
+export interface SpooledBody {
+  /** Decoded bytes so far. */
+  readonly bytes: number;
+  /** Bytes on the wire so far. */
+  readonly encodedBytes: number;
+  readonly complete: boolean;
+  /** Where it rests, when it went to disk. */
+  readonly file?: string;
+  read(start: number, end: number): Promise<Uint8Array>;
+  /** The whole, refusing more than `limit` bytes. */
+  bytesUpTo(limit: number): Promise<Uint8Array>;
+  stream(): AsyncIterable<Uint8Array>;
+  dispose(): Promise<void>;
+}
+
+export interface Exchange {
+  readonly hops: readonly Hop[];
+  readonly response: ResponseHead;
+  readonly body: SpooledBody;
+  /** The last hop's. */
+  readonly tls?: TlsInfo;
+  readonly timings: Timings;
+  /** Set when the body ended early: what arrived is in `body`. A CountersignError. */
+  readonly bodyError?: Error;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  readonly tls: TlsPolicy;
+  readonly proxy: ProxyPolicy;
+  /** Until the head arrives, and between body chunks; 0 = none. */
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly followRedirects: boolean;
+  readonly maxRedirects: number;
+  readonly maxDecodedBytes: number;
+  /**
+   * Gives what is to be sent for one hop, the credential already on it or withheld by the binding check.
+   * Called for the first hop and for every redirect, with method, URL, headers and body rewritten by the rules.
+   */
+  prepareHop(
+    request: OutgoingRequest,
+    hop: { readonly index: number; readonly crossOrigin: boolean; readonly why: string },
+  ): Promise<OutgoingRequest>;
+  onPhase?(phase: Phase, at: number): void;
+  onHead?(head: ResponseHead, hop: number): void;
+  onBody?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
+  /** 307/308 with a body to another origin: resolve true to send it (A03). */
+  confirmCrossOriginBody?(from: URL, to: URL): Promise<boolean>;
+}
+
+/** The engine. One pool of connections a client; `dispose` closes them and removes spool files. */
+export interface HttpClient {
+  send(request: OutgoingRequest, options: SendOptions): Promise<Exchange>;
+  dispose(): Promise<void>;
+}
+
+export type { X509Certificate };

@@ -1,0 +1,81 @@
+/**
+ * Sign-in: the trace of what happened, and the seams to the browser and the network. Every step says which
+ * rule it follows; nothing in a trace is secret (the recorder redacts before it keeps).
+ */
+import type { NamedDefinition, OAuth2Definition, Session, TokenSource } from '../credentials/types.ts';
+import type { Secret } from '../credentials/secret.ts';
+import type { Disposable } from '../ports.ts';
+
+export interface TraceStep {
+  /** `discovery`, `authorization-request`, `redirect`, `token`, `id-token`, `userinfo`, `refresh`, `revocation` … */
+  readonly id: string;
+  readonly title: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly outcome: 'ok' | 'failed' | 'warning' | 'skipped';
+  /** `RFC 7636 §4.4`, with its link. */
+  readonly rule?: { readonly text: string; readonly url: string };
+  /** Redacted, as text: the request line, headers and body; the response alike. */
+  readonly request?: string;
+  readonly response?: string;
+  readonly detail?: string;
+}
+
+export interface Trace {
+  readonly credential: string;
+  readonly grant: string;
+  readonly startedAt: number;
+  readonly steps: readonly TraceStep[];
+  readonly outcome: 'running' | 'ok' | 'failed' | 'cancelled';
+  /** On failure: the likely cause and what to do. */
+  readonly cause?: string;
+  readonly next?: string;
+  readonly code?: string;
+}
+
+/** What the broker knows of a credential without asking anyone: feeds lens, tree and status. */
+export type SessionState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'signing-in'; readonly since: number }
+  | { readonly kind: 'signed-in'; readonly session: Session }
+  | { readonly kind: 'expires-soon'; readonly session: Session }
+  | { readonly kind: 'expired'; readonly session: Session; readonly refreshable: boolean }
+  | { readonly kind: 'ended'; readonly session?: Session }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'unreachable'; readonly host: string };
+
+export interface TokenBroker extends TokenSource, Disposable {
+  /** Revokes (refresh token first, 5 s at most), then forgets. Resolves with what could not be revoked. */
+  signOut(
+    definition: NamedDefinition<OAuth2Definition>,
+  ): Promise<{ readonly revoked: boolean; readonly message?: string }>;
+  /** Interactive sign-in now, also when a session exists. */
+  signIn(definition: NamedDefinition<OAuth2Definition>, options: { readonly signal?: AbortSignal }): Promise<Session>;
+  refresh(definition: NamedDefinition<OAuth2Definition>, options: { readonly signal?: AbortSignal }): Promise<Session>;
+  /** From memory and the store; never the network. */
+  state(definition: NamedDefinition<OAuth2Definition>): Promise<SessionState>;
+  /** The last sign-in or refresh of this process. */
+  trace(name: string): Trace | undefined;
+  /** Feeds a redirect that came another way (URI handler, pasted); false when no flow waits for it. */
+  deliverRedirect(url: string): Promise<boolean>;
+  onDidChange(listener: (name: string) => void): Disposable;
+}
+
+/** Shown while the browser is open (ux.md D3). The receiver calls it; an adapter draws it. */
+export interface SignInProgress {
+  waiting(info: {
+    readonly credential: string;
+    readonly url: string;
+    readonly paste: (url: string) => Promise<boolean>;
+  }): Disposable;
+}
+
+/** The non-secret half of a grant's result and the token set, before it becomes a Session. */
+export interface TokenSet {
+  readonly access_token: Secret;
+  readonly refresh_token?: Secret;
+  readonly id_token?: Secret;
+  readonly token_type: string;
+  readonly expires_in?: number;
+  readonly scope?: string;
+}

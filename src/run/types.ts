@@ -1,0 +1,84 @@
+/**
+ * One request from file to answer, for every surface. The extension and the CLI both call `Engine.send` and
+ * listen; neither sees a secret. Source: house.md §4.
+ */
+import type { Identity } from '../credentials/types.ts';
+import type { CountersignError } from '../errors/countersign-error.ts';
+import type { Exchange, HeaderPair, Phase, ResponseHead } from '../http/types.ts';
+import type { Trace } from '../oauth/types.ts';
+import type { Tracked } from '../variables/tracked.ts';
+
+export interface SendInput {
+  readonly text: string;
+  /** Absolute path; undefined for text that is in no file. */
+  readonly path: string | undefined;
+  readonly root: string | undefined;
+  /** Which request: by position in the file. */
+  readonly request: number;
+  readonly environments: readonly string[];
+  readonly overrides?: ReadonlyMap<string, Tracked>;
+  /** Send as another credential, or as nobody, whatever the file says. */
+  readonly as?: { readonly credential: string } | 'none';
+  readonly signal: AbortSignal;
+}
+
+export interface RunObserver {
+  /** The request as it will be sent, known before anything leaves. */
+  onRequest?(request: SentRequest): void;
+  onPhase?(phase: Phase, detail?: string): void;
+  onHead?(head: ResponseHead): void;
+  onProgress?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
+}
+
+/** A header or URL as sent, secrets as spans so that a view can draw chips. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: Tracked;
+  readonly headers: readonly { readonly name: string; readonly value: Tracked }[];
+  readonly httpVersion: string;
+  readonly bodyBytes: number;
+  /** First 64 KiB of the body as text, for show. */
+  readonly body?: Tracked;
+  /** Names of comment lines and so on that were not sent. */
+  readonly strippedLines: number;
+}
+
+export interface UsedCredential {
+  readonly name: string;
+  readonly scheme: string;
+  readonly identity?: Identity;
+  /** Why: `# @auth`, `default for this origin`, `literal in the file`. */
+  readonly chosenBy: 'directive' | 'default' | 'override' | 'literal' | 'variable';
+}
+
+export interface TestResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly message?: string;
+  readonly line?: number;
+}
+
+/** The outcome of one request. Either an exchange, or an error, or both (a body that broke off). */
+export interface RunResult {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly path: string | undefined;
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly line: number;
+  readonly environment: string | undefined;
+  readonly request: SentRequest | undefined;
+  readonly credential: UsedCredential | undefined;
+  /** For each hop, whether the credential was on it, and if not why. */
+  readonly attached: readonly { readonly hop: number; readonly attached: boolean; readonly reason?: string }[];
+  readonly exchange: Exchange | undefined;
+  readonly trace: Trace | undefined;
+  readonly tests: readonly TestResult[];
+  readonly error: CountersignError | undefined;
+  /** What a person should know of a request that passed (I1.3). */
+  readonly notes: readonly { readonly code?: string; readonly message: string }[];
+  /** Whether a secret left this machine before it failed. */
+  readonly secretSent: boolean;
+}
+
+export type { HeaderPair };
