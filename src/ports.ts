@@ -19,6 +19,8 @@ export interface FileReader {
   exists(path: string): Promise<boolean>;
   /** Size in bytes, or undefined when the file is not there. */
   size(path: string): Promise<number | undefined>;
+  /** With every symbolic link resolved; absent where there are none. */
+  realPath?(path: string): Promise<string>;
 }
 
 /** The encrypted store: VS Code's SecretStorage, the OS keyring, or memory. Values are UTF-8 text. */

@@ -1,6 +1,11 @@
 import type { CatalogArea } from './entry.ts';
 
 export const defErrors = {
+  'CS-DEF-SCHEME': {
+    sentence: 'The scheme <scheme> of <credential> is not known here.',
+    cause: 'The definition names a scheme that this version does not have.',
+    next: 'Check its spelling in countersign.json, or update Countersign.',
+  },
   'CS-DEF-UNKNOWN': {
     sentence: 'No credential is called “<name>”.',
     cause: 'The request names a credential that countersign.json and your own store do not define.',

@@ -1,6 +1,16 @@
 import type { CatalogArea } from './entry.ts';
 
 export const fileErrors = {
+  'CS-FILE-OUTSIDE': {
+    sentence: 'The file <path> is outside this workspace.',
+    cause: 'A request file may send only files of its own workspace, unless a person agrees.',
+    next: 'Copy the file into the workspace, or send the request from the editor and agree.',
+  },
+  'CS-FILE-UNREADABLE': {
+    sentence: 'The file <path> cannot be read.',
+    cause: 'Its permissions forbid it, it is a folder, or the disk reports a fault.',
+    next: 'Check the path and its permissions.',
+  },
   'CS-FILE-MISSING': {
     sentence: 'The file <path> does not exist.',
     cause: 'It was moved, deleted or never made, or the path is relative to another folder.',

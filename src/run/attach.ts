@@ -1,0 +1,70 @@
+/**
+ * Puts what a scheme computed onto a request: headers, query, cookies. Pure; whether it may go there was decided
+ * before (`authorize.ts`). A header the file wrote by hand is replaced, so that one identity speaks.
+ */
+import type { Attachment } from '../credentials/types.ts';
+import type { HeaderPair, OutgoingRequest } from '../http/types.ts';
+
+/** @param attachments in order; signing schemes come last */
+export function attach(request: OutgoingRequest, attachments: readonly Attachment[]): OutgoingRequest {
+  let headers: HeaderPair[] = [...request.headers];
+  const url = new URL(request.url);
+  for (const attachment of attachments) {
+    for (const { name, prefix, value } of attachment.headers) {
+      headers = headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
+      headers.push([name, prefix + value.reveal()]);
+    }
+    for (const { name, value } of attachment.query) setQuery(url, name, value.reveal());
+    for (const { name, value } of attachment.cookies) headers = withCookie(headers, name, value.reveal());
+  }
+  return { ...request, url, headers };
+}
+
+/** Leaves the rest of the query byte for byte as it was written. */
+function setQuery(url: URL, name: string, value: string): void {
+  const key = encodeURIComponent(name);
+  const kept = url.search
+    .replace(/^\?/, '')
+    .split('&')
+    .filter((pair) => pair !== '' && pair !== key && !pair.startsWith(`${key}=`));
+  url.search = [...kept, `${key}=${encodeURIComponent(value)}`].join('&');
+}
+
+function withCookie(headers: readonly HeaderPair[], name: string, value: string): HeaderPair[] {
+  const index = headers.findIndex(([key]) => key.toLowerCase() === 'cookie');
+  const pair = `${name}=${value}`;
+  const existing = headers[index];
+  if (!existing) return [...headers, ['Cookie', pair]];
+  const others = existing[1]
+    .split(';')
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && !each.startsWith(`${name}=`));
+  return headers.map((header, at) => (at === index ? [header[0], [...others, pair].join('; ')] : header));
+}
+
+/** Undoes `attach` for a hop where the credential may not go: removes exactly what was put on. */
+export function detach(request: OutgoingRequest, attachments: readonly Attachment[]): OutgoingRequest {
+  let headers: HeaderPair[] = [...request.headers];
+  const url = new URL(request.url);
+  for (const attachment of attachments) {
+    for (const { name, prefix, value } of attachment.headers) {
+      headers = headers.filter(([key, text]) => key.toLowerCase() !== name.toLowerCase() || text !== prefix + value.reveal());
+    }
+    for (const { name, value } of attachment.query) {
+      const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value.reveal())}`;
+      url.search = url.search
+        .replace(/^\?/, '')
+        .split('&')
+        .filter((each) => each !== pair)
+        .join('&');
+    }
+    for (const { name, value } of attachment.cookies) {
+      headers = headers.flatMap(([key, text]): HeaderPair[] => {
+        if (key.toLowerCase() !== 'cookie') return [[key, text]];
+        const rest = text.split('; ').filter((each) => each !== `${name}=${value.reveal()}`);
+        return rest.length === 0 ? [] : [[key, rest.join('; ')]];
+      });
+    }
+  }
+  return { ...request, url, headers };
+}

@@ -1,0 +1,79 @@
+/**
+ * Where `< path` in a body may read. A request file is workspace content: it may name files under the workspace or
+ * beside itself; anything else asks the person first, and network paths are refused (auth.md W04).
+ * Source: dialects.md §6 (path base).
+ */
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { CountersignError, type Place } from '../errors/countersign-error.ts';
+import type { FileReader, Prompts } from '../ports.ts';
+
+export interface BodyFileScope {
+  /** Absolute path of the request file, when it has one. */
+  readonly path: string | undefined;
+  readonly root: string | undefined;
+  readonly files: FileReader;
+  readonly prompts: Prompts;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The absolute path to read: as written when absolute, else under the workspace root if it exists there, else
+ * beside the request file.
+ * @throws CountersignError CS-FILE-MISSING, CS-FILE-OUTSIDE
+ */
+export async function resolveBodyFile(written: string, scope: BodyFileScope, place: Place): Promise<string> {
+  if (/^(\\\\|\/\/)/.test(written)) {
+    throw new CountersignError('CS-FILE-OUTSIDE', 'A body is not read from a network share.', {
+      next: 'Copy the file into the workspace.',
+      place,
+    });
+  }
+  const folder = scope.path === undefined ? scope.root : join(scope.path, '..');
+  const candidates = isAbsolute(written)
+    ? [written]
+    : [scope.root, folder].filter((base) => base !== undefined).map((base) => resolve(base, written));
+  for (const candidate of candidates) {
+    if (await scope.files.exists(candidate)) return allowed(candidate, written, folder, scope, place);
+  }
+  throw new CountersignError('CS-FILE-MISSING', `The file ${clip(written)} does not exist.`, {
+    next: folder === undefined ? 'Save the request file first, or write an absolute path.' : 'Check the path.',
+    place,
+  });
+}
+
+async function allowed(
+  path: string,
+  written: string,
+  folder: string | undefined,
+  scope: BodyFileScope,
+  place: Place,
+): Promise<string> {
+  const real = (await scope.files.realPath?.(path)) ?? path;
+  for (const base of [scope.root, folder]) {
+    if (base === undefined) continue;
+    const realBase = (await scope.files.realPath?.(base)) ?? base;
+    if (isInside(real, realBase)) return path;
+  }
+  const send = 'Send This File';
+  const choice = scope.prompts.interactive
+    ? await scope.prompts.choose(
+        {
+          title: `Send the content of ${clip(real)}?`,
+          detail: `The request file names it as “${clip(written)}”. It is outside this workspace.`,
+          choices: ['Cancel', send],
+        },
+        scope.signal,
+      )
+    : undefined;
+  if (choice === send) return path;
+  throw new CountersignError('CS-FILE-OUTSIDE', `The file ${clip(written)} is outside this workspace.`, { place });
+}
+
+function isInside(path: string, base: string): boolean {
+  const rest = relative(base, path);
+  return rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
+}
+
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}

@@ -1,0 +1,51 @@
+/** What a request's directives say about its sending, as typed options. Source: dialects.md §12. */
+import type { RequestNode } from '../language/types.ts';
+import { parseDuration } from './duration.ts';
+
+export interface RequestOptions {
+  readonly followRedirects: boolean | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly connectTimeoutMs: number | undefined;
+  readonly autoEncoding: boolean;
+  readonly log: boolean;
+  /** `# @note text`: confirm before sending; '' when it has no text. */
+  readonly note: string | undefined;
+  readonly waitMs: number;
+  /** `# @auth NAME`, `none`, or `# @no-auth`. */
+  readonly auth: string | undefined;
+  /** Directives that ask to weaken TLS: never obeyed, always told. */
+  readonly asksInsecure: boolean;
+  readonly disabled: boolean;
+}
+
+/** Directive names compare without case and without hyphens: `no-redirect`, `noRedirect`. */
+export function directiveKey(name: string): string {
+  return name.replaceAll('-', '').toLowerCase();
+}
+
+/** @throws CountersignError CS-PARSE-DIRECTIVE for a duration that is none */
+export function toRequestOptions(request: RequestNode): RequestOptions {
+  const values = new Map<string, string>();
+  for (const directive of request.directives) values.set(directiveKey(directive.name), directive.value);
+  const duration = (key: string): number | undefined => {
+    const value = values.get(key);
+    return value === undefined || value.trim() === '' ? undefined : parseDuration(value);
+  };
+  return {
+    followRedirects: values.has('noredirect') ? false : undefined,
+    timeoutMs: duration('timeout'),
+    connectTimeoutMs: duration('connectiontimeout'),
+    autoEncoding: !values.has('noautoencoding'),
+    log: !values.has('nolog'),
+    note: values.get('note'),
+    waitMs: milliseconds(values.get('sleep') ?? values.get('delay')),
+    auth: values.has('noauth') ? 'none' : values.get('auth')?.trim() || undefined,
+    asksInsecure: values.has('norejectunauthorized') || values.has('curlinsecure'),
+    disabled: values.has('disabled') && !/^false$/i.test(values.get('disabled')?.trim() ?? ''),
+  };
+}
+
+function milliseconds(value: string | undefined): number {
+  const number = Number(value);
+  return Number.isFinite(number) && number > 0 ? number : 0;
+}
