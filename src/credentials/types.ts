@@ -49,6 +49,8 @@ export interface OAuth2Definition extends CommonDefinition {
   readonly max_age?: number;
   readonly prompt?: string;
   readonly login_hint?: string;
+  /** The resource owner, for the legacy `password` grant only. */
+  readonly username?: string;
   readonly redirect?: 'auto' | 'loopback' | 'uri_handler' | 'paste';
   readonly redirect_port?: number;
   readonly redirect_path?: string;
@@ -77,6 +79,10 @@ export interface NamedDefinition<D extends Definition = Definition> {
   /** Absolute path of the defining file, for `workspace`. */
   readonly file?: string;
   readonly hash: string;
+  /** Hash before variables were filled in; set by `resolveDefinition` when it filled in any. */
+  readonly templateHash?: string;
+  /** True when the file states no origins (JetBrains): the approval binds it to the origin it is first used for. */
+  readonly originsFromUse?: boolean;
 }
 
 /** `NAME` is the main slot; others are `NAME.private_key` and so on (contracts.md §3). */
@@ -114,6 +120,12 @@ export interface Session {
   readonly identity?: Identity;
   /** Hash of the definition it was obtained under. */
   readonly definitionHash: string;
+  /** A refresh with this refresh token was sent then, and no answer was stored: it may be used up. */
+  readonly refreshStartedAt?: number;
+  /** The server answered a refresh without a new refresh token: the same one may be sent again. */
+  readonly refreshTokenReusable?: boolean;
+  /** The server refused the refresh token then; only a new sign-in helps. */
+  readonly endedAt?: number;
 }
 
 /** What a scheme wants on the request, as data; `run` puts it there, hop by hop, after the binding check. */
@@ -166,6 +178,8 @@ export interface Scheme<D extends Definition = Definition> {
 
 export interface FieldInfo {
   readonly name: string;
+  /** An address: https, or plain http on this machine; no userinfo, no fragment. */
+  readonly format?: 'url';
   readonly label: string;
   readonly description: string;
   readonly type: 'string' | 'number' | 'boolean' | 'string[]' | 'object';

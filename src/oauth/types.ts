@@ -66,7 +66,11 @@ export interface SignInProgress {
   waiting(info: {
     readonly credential: string;
     readonly url: string;
-    readonly paste: (url: string) => Promise<boolean>;
+    /** The redirect URL, or only its code; false when it belongs to no sign-in. */
+    readonly paste: (text: string) => Promise<boolean>;
+    readonly cancel: () => void;
+    /** False when the browser did not open: offer the link at once. */
+    readonly opened: Promise<boolean>;
   }): Disposable;
 }
 
