@@ -6,6 +6,16 @@ export const storeErrors = {
     cause: 'Another program changed it, or its permissions forbid reading.',
     next: 'Repair or remove it; approvals and own definitions in it are then made again.',
   },
+  'CS-STORE-REJECTED': {
+    sentence: 'The secret store did not accept <what>.',
+    cause: 'The keyring is locked, full or broken.',
+    next: 'It works until this window closes; unlock the keyring and sign in again to keep it.',
+  },
+  'CS-STORE-UNREADABLE': {
+    sentence: 'What the secret store holds for <credential> cannot be read.',
+    cause: 'It was damaged, or encrypted under a key that is gone.',
+    next: 'Sign in again, or enter the secret again; the old value is set aside.',
+  },
   'CS-STORE-MEMORY': {
     sentence: 'This system has no secret store that lasts.',
     cause: 'No keyring is installed or unlocked.',
