@@ -74,3 +74,12 @@ export function toErrorReport(error: CountersignError): ErrorReport {
     ...(error.place === undefined ? {} : { place: error.place }),
   };
 }
+
+/**
+ * Any thrown value as one of ours, at the border only. An unknown error keeps its cause and says nothing of it:
+ * foreign messages may quote header values.
+ */
+export function toCountersignError(error: unknown): CountersignError {
+  if (isCountersignError(error)) return error;
+  return new CountersignError('CS-CLI-INTERNAL', 'Something happened that Countersign does not expect.', { cause: error });
+}

@@ -25,6 +25,8 @@ export interface Plan {
   readonly body: ResolvedBody | undefined;
   /** Secret values from variables, for the redactor. */
   readonly secrets: readonly { readonly value: string; readonly label: string }[];
+  /** Resolves text that belongs to this request but is not in it: the fields of its credential's definition. */
+  resolveText(text: string): Promise<string>;
 }
 
 export interface PlanContext {
@@ -37,6 +39,7 @@ export interface PlanContext {
   readonly defaultHeaders: readonly HeaderPair[];
   readonly graphql: (text: string) => string;
   resolve(template: Template): Promise<Tracked>;
+  resolveText(text: string): Promise<string>;
 }
 
 const sendable = new Set(['http', 'graphql', 'sse']);
@@ -76,6 +79,7 @@ export async function planRequest(node: RequestNode, context: PlanContext): Prom
       ...secretsOf([address, ...written.map((header) => header.value)]),
       ...(body?.secrets ?? []),
     ],
+    resolveText: (text) => context.resolveText(text),
   };
 }
 

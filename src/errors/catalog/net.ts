@@ -25,4 +25,27 @@ export const netErrors = {
     next: 'Check the proxy settings of this machine.',
     action: 'Open Settings',
   },
+  'CS-NET-RESET': {
+    sentence: '<host> ended the connection before it answered.',
+    cause: 'The server or something on the way closed the connection.',
+    next: 'Try again; if it stays so, look at the log of the server.',
+    action: 'Try Again',
+  },
+  'CS-NET-UNREACHABLE': {
+    sentence: 'There is no way from this machine to <host>.',
+    cause: 'The network is down, a route is missing, or a firewall stands between.',
+    next: 'Check your connection, the VPN and the address.',
+    action: 'Try Again',
+  },
+  'CS-NET-ADDRESS': {
+    sentence: '<host> leads to an address that is not allowed here.',
+    cause: 'A server named an address of a private or local network where a public one is expected.',
+    next: 'Check which server gave this address.',
+  },
+  'CS-NET-CANCELLED': {
+    sentence: 'The request was cancelled.',
+    cause: 'It was ended by you or by the window that closed.',
+    next: 'Send it again when you like.',
+    action: 'Try Again',
+  },
 } as const satisfies CatalogArea;

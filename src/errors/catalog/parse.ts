@@ -1,6 +1,11 @@
 import type { CatalogArea } from './entry.ts';
 
 export const parseErrors = {
+  'CS-PARSE-NO-REQUEST': {
+    sentence: 'There is no request at this place.',
+    cause: 'The file is empty there, or was edited meanwhile.',
+    next: 'Put the cursor into a request.',
+  },
   'CS-PARSE-DIRECTIVE': {
     sentence: '“<text>” is not what this directive takes.',
     cause: 'The value of the directive has another form than it needs.',

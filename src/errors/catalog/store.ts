@@ -22,4 +22,10 @@ export const storeErrors = {
     next: 'Secrets work until this window closes; install a keyring to keep them.',
     action: 'How to',
   },
+  'CS-STORE-FULL': {
+    sentence: 'The disk is full.',
+    cause: 'There is no room in the folder for temporary files.',
+    next: 'What arrived is kept. Make room and send again.',
+    action: 'Try Again',
+  },
 } as const satisfies CatalogArea;

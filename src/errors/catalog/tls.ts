@@ -31,4 +31,21 @@ export const tlsErrors = {
     next: 'Its owner has to send the intermediate; until then, use it as a CA file.',
     action: 'Use a CA File…',
   },
+  'CS-TLS-PROTOCOL': {
+    sentence: '<host> does not speak TLS in a way this machine accepts.',
+    cause: 'It speaks plain HTTP on that port, or only versions and ciphers that are too old.',
+    next: 'Check the scheme and the port; ask its owner which TLS versions it offers.',
+  },
+  'CS-TLS-CLIENT-CERTIFICATE': {
+    sentence: '<host> asks for a client certificate.',
+    cause: 'None is set for this host, it was refused, or its file or passphrase does not fit.',
+    next: 'Set the client certificate for this host in the settings.',
+    action: 'Open Settings',
+  },
+  'CS-TLS-CA-FILE': {
+    sentence: '<file> holds no certificate.',
+    cause: 'A CA file has to hold certificates in PEM form.',
+    next: 'Choose a PEM file that begins with BEGIN CERTIFICATE.',
+    action: 'Use a CA File…',
+  },
 } as const satisfies CatalogArea;

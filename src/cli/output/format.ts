@@ -1,0 +1,36 @@
+/** What an output format is: told of each result as it ends, and once at the end. One file a format, one line in the registry. */
+import type { RunResult } from '../../run/types.ts';
+
+export interface OutputContext {
+  /** Redacts any text; the last line of defence before a byte is printed. */
+  redact(text: string): string;
+  write(text: string): void;
+  readonly colour: boolean;
+  readonly columns: number;
+  readonly unicode: boolean;
+  readonly includeBody: boolean;
+  /** Path as shown: relative to where the command was started. */
+  shownPath(path: string | undefined): string;
+  sourceLine(path: string | undefined, line: number): string | undefined;
+}
+
+export interface OutputFormat {
+  readonly id: string;
+  readonly description: string;
+  start(context: OutputContext): OutputSession;
+}
+
+export interface OutputSession {
+  result(result: RunResult): Promise<void>;
+  end(summary: Summary): Promise<void>;
+}
+
+export interface Summary {
+  readonly milliseconds: number;
+  readonly results: readonly RunResult[];
+}
+
+/** A result passed when it has an answer, no error and no failed test. A 4xx or 5xx is an answer (house.md §6.7). */
+export function passed(result: RunResult): boolean {
+  return result.error === undefined && result.tests.every((test) => test.passed);
+}

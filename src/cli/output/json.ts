@@ -1,0 +1,114 @@
+/** `--format json`: one object a line, in order of sending. Exact form: contracts.md §5. */
+import type { TlsInfo } from '../../http/types.ts';
+import { toErrorReport } from '../../errors/countersign-error.ts';
+import type { RunResult } from '../../run/types.ts';
+import type { OutputContext, OutputFormat } from './format.ts';
+
+const bodyLimit = 256 * 1024 * 1024;
+
+export const json: OutputFormat = {
+  id: 'json',
+  description: 'one JSON object a line',
+  start: (context) => ({
+    async result(result) {
+      context.write(`${JSON.stringify(await toJson(result, context))}\n`);
+    },
+    end: () => Promise.resolve(),
+  }),
+};
+
+async function toJson(result: RunResult, context: OutputContext): Promise<object> {
+  const { exchange, request, credential, error } = result;
+  const { redact } = context;
+  const pairs = (headers: readonly (readonly [string, string])[]): [string, string][] =>
+    headers.map(([name, value]) => [name, redact(value)]);
+  return {
+    file: context.shownPath(result.path),
+    name: result.name,
+    line: result.line,
+    ...(credential && {
+      credential: {
+        name: credential.name,
+        scheme: credential.scheme,
+        ...(credential.identity && { identity: redact(credential.identity.label) }),
+      },
+    }),
+    request: request
+      ? {
+          method: request.method,
+          url: redact(request.url.text),
+          httpVersion: request.httpVersion,
+          headers: pairs(request.headers.map(({ name, value }) => [name, value.text] as const)),
+          bodyBytes: request.bodyBytes,
+        }
+      : null,
+    ...(exchange && {
+      response: {
+        status: exchange.response.status,
+        statusText: redact(exchange.response.statusText),
+        httpVersion: exchange.response.httpVersion,
+        headers: pairs(exchange.response.headers),
+        bodyBytes: exchange.body.bytes,
+        encodedBytes: exchange.body.encodedBytes,
+        ...(context.includeBody ? await body(result, context) : {}),
+      },
+    }),
+    hops: (exchange?.hops ?? []).map((hop) => ({
+      url: redact(hop.url),
+      ...(hop.response && { status: hop.response.status }),
+      why: hop.why,
+    })),
+    timings: exchange ? rounded(exchange.timings) : null,
+    ...(exchange?.tls && { tls: tls(exchange.tls) }),
+    tests: result.tests.map((test) => ({
+      name: redact(test.name),
+      passed: test.passed,
+      ...(test.message === undefined ? {} : { message: redact(test.message) }),
+      ...(test.line === undefined ? {} : { line: test.line }),
+    })),
+    ...(error && {
+      error: {
+        code: error.code,
+        message: redact(error.message),
+        next: redact(error.next),
+        ...(error.place === undefined ? {} : { place: toErrorReport(error).place }),
+      },
+    }),
+    ...(result.notes.length > 0 && { notes: result.notes.map((note) => redact(note.message)) }),
+  };
+}
+
+function rounded(timings: object): object {
+  return Object.fromEntries(
+    Object.entries(timings).map(([key, value]) => [key, typeof value === 'number' ? Math.round(value * 1000) / 1000 : value]),
+  );
+}
+
+function tls(info: TlsInfo): object {
+  return {
+    protocol: info.protocol,
+    cipher: info.cipher,
+    authorized: info.authorized,
+    ...(info.exception && { exception: { ...info.exception, expires: new Date(info.exception.expires).toISOString() } }),
+    chain: info.chain.map(({ subject, issuer, san, validFrom, validTo, fingerprint256 }) => ({
+      subject,
+      issuer,
+      san,
+      validFrom,
+      validTo,
+      fingerprint256,
+    })),
+  };
+}
+
+/** Text where it is UTF-8, base64 otherwise; a secret the server echoed is dots either way. */
+async function body(result: RunResult, context: OutputContext): Promise<object> {
+  const bytes = await result.exchange?.body.bytesUpTo(bodyLimit);
+  if (!bytes) return {};
+  try {
+    return { body: context.redact(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch {
+    const latin = Buffer.from(bytes).toString('latin1');
+    return { body: Buffer.from(context.redact(latin), 'latin1').toString('base64'), bodyEncoding: 'base64' };
+  }
+}

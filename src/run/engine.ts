@@ -1,0 +1,169 @@
+/**
+ * One request, from text to answer: resolve, authorize, send, answer a refusal once, keep what later requests need.
+ * The extension and the CLI are adapters over this class; it knows neither. Source: house.md §4.
+ */
+import { randomUUID } from 'node:crypto';
+import { Secret } from '../credentials/secret.ts';
+import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
+import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/types.ts';
+import { parseRequestFile } from '../language/parse-request-file.ts';
+import { splitGraphql } from '../language/graphql.ts';
+import type { RequestFile, RequestNode } from '../language/types.ts';
+import type { TokenBroker } from '../oauth/types.ts';
+import type { Clock, FileReader, Prompts } from '../ports.ts';
+import type { Tracked } from '../variables/tracked.ts';
+import type { CredentialBook } from './authorize.ts';
+import type { Captures } from './captures.ts';
+import type { History } from './history.ts';
+import { planRequest, type Plan } from './plan.ts';
+import { resolveInputs } from './prompted.ts';
+import { createRequestResolver } from './resolve.ts';
+import { Transmission } from './transmission.ts';
+import type { RunObserver, RunResult, SendInput } from './types.ts';
+
+export interface RunSettings {
+  /** `rest-client.environmentVariables` and the like, for the variables room. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly defaultHeaders: readonly HeaderPair[];
+  /** 0 = none. */
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly followRedirects: boolean;
+  readonly maxDecodedBytes: number;
+}
+
+export interface EngineDeps {
+  readonly book: CredentialBook;
+  readonly tokens: TokenBroker;
+  readonly http: HttpClient;
+  readonly redactor: { register(secret: Secret): void; redact(text: string): string };
+  readonly files: FileReader;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly prompts: Prompts;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly captures: Captures;
+  readonly history: History | undefined;
+  /** A secret named by a variable provider: `{"provider": "countersign", "secretName": NAME}`. */
+  readonly secretByName: (name: string, root: string | undefined) => Promise<Secret | undefined>;
+  settings(root: string | undefined): RunSettings;
+  network(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy };
+}
+
+export class Engine {
+  readonly #deps: EngineDeps;
+
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+  }
+
+  get captures(): Captures {
+    return this.#deps.captures;
+  }
+
+  /**
+   * Sends one request and waits for its whole answer. Never throws: what went wrong is in the result.
+   * @param document the parsed text, when the caller has it already
+   */
+  async send(input: SendInput, observer: RunObserver = {}, document?: RequestFile): Promise<RunResult> {
+    const file = document ?? parseRequestFile(input.text);
+    const node = file.requests[input.request];
+    const startedAt = this.#deps.clock.now();
+    const base = {
+      id: randomUUID(),
+      startedAt,
+      path: input.path,
+      name: node?.name ?? null,
+      title: node?.title ?? null,
+      line: node?.line ?? 1,
+      environment: input.environments[0],
+    };
+    if (!node) {
+      return failed(base, new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.'));
+    }
+    const transmission = new Transmission(this.#deps, input, observer);
+    try {
+      const plan = await this.#plan(file, node, input);
+      const outcome = await transmission.run(plan);
+      const result: RunResult = { ...base, ...outcome };
+      await this.#remember(plan, result);
+      return result;
+    } catch (error) {
+      const cause = input.signal.aborted
+        ? new CountersignError('CS-NET-CANCELLED', 'The request was cancelled.', { cause: error })
+        : toCountersignError(error);
+      const placed = cause.place || input.path === undefined ? cause : cause.at({ file: input.path, line: node.line });
+      const result: RunResult = { ...base, ...transmission.soFar(), error: placed };
+      await this.#deps.history?.add(result, (text) => this.#deps.redactor.redact(text)).catch(() => undefined);
+      return result;
+    }
+  }
+
+  /** What would be sent, with variables resolved and nothing sent; credentials are not put on. */
+  async preview(input: SendInput): Promise<Plan> {
+    const file = parseRequestFile(input.text);
+    const node = file.requests[input.request];
+    if (!node) throw new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.');
+    return this.#plan(file, node, input);
+  }
+
+  async #plan(file: RequestFile, node: RequestNode, input: SendInput): Promise<Plan> {
+    const deps = this.#deps;
+    const settings = deps.settings(input.root);
+    const prompted = await resolveInputs(node, deps.prompts, input.signal);
+    const resolver = createRequestResolver({
+      deps,
+      file,
+      input,
+      settings,
+      overrides: new Map<string, Tracked>([...(input.overrides ?? []), ...prompted]),
+    });
+    const plan = await planRequest(node, {
+      file,
+      path: input.path,
+      root: input.root,
+      files: deps.files,
+      prompts: deps.prompts,
+      signal: input.signal,
+      defaultHeaders: settings.defaultHeaders,
+      graphql: (text) => JSON.stringify(splitGraphql(text)),
+      resolve: (template) => resolver.resolveTemplate(template),
+      resolveText: (text) => resolver.resolveText(text),
+    });
+    for (const { value, label } of plan.secrets) deps.redactor.register(new Secret(value, label));
+    return plan;
+  }
+
+  async #remember(plan: Plan, result: RunResult): Promise<void> {
+    const { captures, history, redactor } = this.#deps;
+    if (result.exchange && result.name !== null) {
+      const lastHop = result.exchange.hops.at(-1);
+      await captures.keep(
+        result.path,
+        result.name,
+        { headers: lastHop?.headers ?? [], body: result.request?.body?.text ?? '' },
+        result.exchange,
+      );
+    }
+    if (plan.options.log) await history?.add(result, (text) => redactor.redact(text));
+  }
+}
+
+function failed(
+  base: Pick<RunResult, 'id' | 'startedAt' | 'path' | 'name' | 'title' | 'line' | 'environment'>,
+  error: CountersignError,
+): RunResult {
+  return {
+    ...base,
+    request: undefined,
+    credential: undefined,
+    attached: [],
+    exchange: undefined,
+    trace: undefined,
+    tests: [],
+    error,
+    notes: [],
+    secretSent: false,
+  };
+}
+

@@ -1,0 +1,132 @@
+/**
+ * A plan as the request that is handed to the wire, and as the request that is shown. What is shown holds dots, not
+ * secrets. Source: ux.md E10, auth.md §1.3 (what a redirect may not carry).
+ */
+import { normaliseAuthorization } from '../credentials/literal-auth.ts';
+import { Secret } from '../credentials/secret.ts';
+import type { Attachment } from '../credentials/types.ts';
+import type { HeaderPair, OutgoingRequest } from '../http/types.ts';
+import { plain, type Tracked } from '../variables/tracked.ts';
+import { attach } from './attach.ts';
+import { maskSpans } from './request-body.ts';
+import type { Plan } from './plan.ts';
+import type { SentRequest } from './types.ts';
+
+/** @param anonymous take a literal Authorization out as well */
+export function toOutgoing(plan: Plan, anonymous: boolean): OutgoingRequest {
+  const headers: HeaderPair[] = [];
+  for (const { name, value } of plan.headers) {
+    if (name.toLowerCase() === 'authorization') {
+      if (!anonymous) headers.push([name, normaliseAuthorization(value.text)]);
+    } else {
+      headers.push([name, value.text]);
+    }
+  }
+  const userinfo = plan.target.userinfo;
+  if (userinfo && !anonymous && !headers.some(([name]) => name.toLowerCase() === 'authorization')) {
+    const pair = Buffer.from(`${userinfo.username}:${userinfo.password}`, 'utf8').toString('base64');
+    headers.push(['Authorization', `Basic ${pair}`]);
+  }
+  return {
+    method: plan.method,
+    url: plan.target.url,
+    headers,
+    ...(plan.body === undefined ? {} : { body: plan.body.body }),
+  };
+}
+
+const sensitiveName = /^(authorization|cookie|proxy-authorization)$|api[-_]?key|token|secret|password|signature/i;
+
+/** For every hop after the origin changed once: nothing that may be a credential travels on, not even by hand. */
+export function dropSensitive(request: OutgoingRequest, plan: Plan): OutgoingRequest {
+  const secretNames = new Set(
+    plan.headers.filter((header) => header.value.secrets.length > 0).map((header) => header.name.toLowerCase()),
+  );
+  return {
+    ...request,
+    headers: request.headers.filter(([name]) => !sensitiveName.test(name) && !secretNames.has(name.toLowerCase())),
+  };
+}
+
+export function literalScheme(plan: Plan): string {
+  const value = plan.headers.find((header) => header.name.toLowerCase() === 'authorization')?.value.text ?? '';
+  return /^\S+/.exec(value)?.[0].toLowerCase().slice(0, 20) ?? 'literal';
+}
+
+/** The request for show. @param credential name for the chips of what it put on */
+export function toSentRequest(
+  plan: Plan,
+  request: OutgoingRequest,
+  attachments: readonly Attachment[],
+  credential: string | undefined,
+): SentRequest {
+  const written = new Map(plan.headers.map((header) => [header.name, header.value]));
+  const dots = attachments.map((attachment) => dotted(attachment));
+  const shown = attach(request, dots);
+  const headers = shown.headers.map(([name, value]) => ({
+    name,
+    value: shownHeader(name, value, written.get(name), attachments, credential),
+  }));
+  if (!headers.some((header) => header.name.toLowerCase() === 'host')) {
+    headers.unshift({ name: 'Host', value: plain(request.url.host) });
+  }
+  if (plan.body?.body.length !== undefined) {
+    headers.push({ name: 'Content-Length', value: plain(String(plan.body.body.length)) });
+  }
+  return {
+    method: plan.method,
+    url: shownUrl(plan.target.shown, attachments),
+    headers,
+    httpVersion: 'HTTP/1.1',
+    bodyBytes: plan.body?.body.length ?? 0,
+    strippedLines: plan.node.body?.stripped.length ?? 0,
+    ...(plan.body === undefined ? {} : { body: plan.body.shown }),
+  };
+}
+
+const mark = '••••';
+
+function dotted(attachment: Attachment): Attachment {
+  const hide = <T extends { readonly value: Secret }>(items: readonly T[]): T[] =>
+    items.map((item) => ({ ...item, value: new Secret(mark, item.value.label) }));
+  return { headers: hide(attachment.headers), query: [], cookies: hide(attachment.cookies) };
+}
+
+function shownHeader(
+  name: string,
+  value: string,
+  written: Tracked | undefined,
+  attachments: readonly Attachment[],
+  credential: string | undefined,
+): Tracked {
+  for (const attachment of attachments) {
+    for (const header of [...attachment.headers, ...attachment.cookies.map((each) => ({ ...each, name: 'Cookie' }))]) {
+      if (header.name.toLowerCase() !== name.toLowerCase()) continue;
+      const start = value.indexOf(mark);
+      const label = header.value.label || `${credential ?? 'credential'} secret`;
+      return start === -1 ? plain(value) : { text: value, secrets: [{ start, end: start + mark.length, label }] };
+    }
+  }
+  if (name.toLowerCase() === 'authorization') {
+    const scheme = /^\S+ /.exec(value)?.[0] ?? '';
+    return {
+      text: scheme + mark,
+      secrets: [{ start: scheme.length, end: scheme.length + mark.length, label: 'literal in the file' }],
+    };
+  }
+  return written ? maskSpans(written) : plain(value);
+}
+
+function shownUrl(url: Tracked, attachments: readonly Attachment[]): Tracked {
+  let shown = url;
+  for (const attachment of attachments) {
+    for (const { name, value } of attachment.query) {
+      const before = `${shown.text}${shown.text.includes('?') ? '&' : '?'}${encodeURIComponent(name)}=`;
+      shown = {
+        text: before + mark,
+        secrets: [...shown.secrets, { start: before.length, end: before.length + mark.length, label: value.label }],
+      };
+    }
+  }
+  return shown;
+}

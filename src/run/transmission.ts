@@ -1,0 +1,228 @@
+/**
+ * The part of a run that touches the wire: put the credential on, send, follow redirects under the binding check,
+ * answer a 401 once. It keeps what happened so far, so that an error can still say what was sent.
+ * Source: house.md §4, auth.md §1.3, A07.
+ */
+import type { Attachment } from '../credentials/types.ts';
+import type { Secret } from '../credentials/secret.ts';
+import { CountersignError } from '../errors/countersign-error.ts';
+import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
+import { attach, detach } from './attach.ts';
+import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
+import type { EngineDeps } from './engine.ts';
+import type { Plan } from './plan.ts';
+import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
+import type { RunObserver, RunResult, SendInput, SentRequest, UsedCredential } from './types.ts';
+
+type Outcome = Pick<
+  RunResult,
+  'request' | 'credential' | 'attached' | 'exchange' | 'trace' | 'tests' | 'error' | 'notes' | 'secretSent'
+>;
+
+export class Transmission {
+  readonly #deps: EngineDeps;
+  readonly #input: SendInput;
+  readonly #observer: RunObserver;
+  readonly #attached: { hop: number; attached: boolean; reason?: string }[] = [];
+  readonly #notes: { code?: string; message: string }[] = [];
+  #request: SentRequest | undefined;
+  #choice: Choice | undefined;
+  #credential: UsedCredential | undefined;
+  #exchange: Exchange | undefined;
+  #carriesSecret = false;
+  #secretSent = false;
+
+  constructor(deps: EngineDeps, input: SendInput, observer: RunObserver) {
+    this.#deps = deps;
+    this.#input = input;
+    this.#observer = observer;
+  }
+
+  /** @throws CountersignError; `soFar()` then tells how far it came */
+  async run(plan: Plan): Promise<Outcome> {
+    this.#noteWhatWasIgnored(plan);
+    const outgoing = toOutgoing(plan, this.#input.as === 'none');
+    this.#show(plan, outgoing, []);
+    await this.#choose(plan);
+    if (plan.options.waitMs > 0) await delay(plan.options.waitMs, this.#input.signal);
+    let attachment = await this.#authorize(outgoing);
+    let exchange = await this.#send(plan, outgoing, attachment, 'first');
+    this.#exchange = exchange;
+    const again = attachment && (await this.#answer(outgoing, attachment, exchange));
+    if (again) {
+      await exchange.body.dispose();
+      const before = exchange.hops;
+      attachment = again;
+      exchange = await this.#send(plan, outgoing, attachment, 'retry after 401');
+      this.#exchange = { ...exchange, hops: [...before, ...exchange.hops] };
+    }
+    return this.soFar();
+  }
+
+  soFar(): Outcome {
+    const trace = this.#choice ? this.#deps.tokens.trace(this.#choice.named.name) : undefined;
+    const bodyError = this.#exchange?.bodyError;
+    return {
+      request: this.#request,
+      credential: this.#credential,
+      attached: this.#attached,
+      exchange: this.#exchange,
+      trace,
+      tests: [],
+      error: bodyError instanceof CountersignError ? bodyError : undefined,
+      notes: this.#notes,
+      secretSent: this.#secretSent,
+    };
+  }
+
+  async #choose(plan: Plan): Promise<void> {
+    const { book } = this.#deps;
+    const choice = await chooseCredential(plan, this.#input, book);
+    if (choice) {
+      const resolved = await book.resolve(choice.named, plan.resolveText);
+      this.#choice = { named: resolved, chosenBy: choice.chosenBy };
+      this.#credential = { name: resolved.name, scheme: resolved.definition.scheme, chosenBy: choice.chosenBy };
+    } else if (this.#input.as !== 'none' && hasLiteral(plan)) {
+      this.#credential = { name: 'literal in the file', scheme: literalScheme(plan), chosenBy: 'literal' };
+      this.#carriesSecret = true;
+    }
+  }
+
+  async #authorize(outgoing: OutgoingRequest, rejected?: Secret): Promise<Attachment | undefined> {
+    if (!this.#choice) return undefined;
+    const attachment = await authorize(this.#choice.named, outgoing, {
+      book: this.#deps.book,
+      tokens: this.#deps.tokens,
+      prompts: this.#deps.prompts,
+      signal: this.#input.signal,
+      ...(rejected === undefined ? {} : { rejected }),
+    });
+    for (const { value } of secretsOn(attachment)) this.#deps.redactor.register(value);
+    if (this.#credential && attachment.identity) {
+      this.#credential = { ...this.#credential, identity: attachment.identity };
+    }
+    return attachment;
+  }
+
+  async #send(plan: Plan, outgoing: OutgoingRequest, attachment: Attachment | undefined, why: string): Promise<Exchange> {
+    const settings = this.#deps.settings(this.#input.root);
+    const network = this.#deps.network();
+    const offset = this.#attached.length;
+    let leftOrigin = false;
+    return this.#deps.http.send(outgoing, {
+      signal: this.#input.signal,
+      tls: network.tls,
+      proxy: network.proxy,
+      timeoutMs: plan.options.timeoutMs ?? settings.timeoutMs,
+      connectTimeoutMs: plan.options.connectTimeoutMs ?? settings.connectTimeoutMs,
+      followRedirects: plan.options.followRedirects ?? settings.followRedirects,
+      maxRedirects: 20,
+      maxDecodedBytes: settings.maxDecodedBytes,
+      prepareHop: (request, hop) => {
+        leftOrigin ||= hop.crossOrigin;
+        const bare = attachment ? detach(request, [attachment]) : request;
+        const safe = leftOrigin ? dropSensitive(bare, plan) : bare;
+        const sent = this.#putOn(safe, attachment, offset + hop.index);
+        if (hop.index === 0) this.#show(plan, safe, attachment ? [attachment] : []);
+        return Promise.resolve(sent);
+      },
+      onPhase: (phase) => this.#onPhase(phase, why),
+      onHead: (head) => this.#observer.onHead?.(head),
+      onBody: (progress) => this.#observer.onProgress?.(progress),
+      confirmCrossOriginBody: (from, to) => this.#confirmBody(from, to),
+    });
+  }
+
+  #putOn(request: OutgoingRequest, attachment: Attachment | undefined, hop: number): OutgoingRequest {
+    if (!this.#choice || !attachment) return request;
+    const refused = this.#deps.book.binding(this.#choice.named, request.url);
+    if (refused) {
+      const reason = `${request.url.host} is not one of its origins`;
+      this.#attached.push({ hop, attached: false, reason });
+      this.#notes.push({ code: refused.code, message: `${this.#choice.named.name} was not sent: ${reason}.` });
+      return request;
+    }
+    this.#carriesSecret = true;
+    this.#attached.push({ hop, attached: true });
+    return attach(request, [attachment]);
+  }
+
+  /** What to put on for one more try after a 401, or undefined when one more try cannot help. */
+  async #answer(outgoing: OutgoingRequest, attachment: Attachment, exchange: Exchange): Promise<Attachment | undefined> {
+    const named = this.#choice?.named;
+    const lastHop = exchange.hops.at(-1) as Hop;
+    if (exchange.response.status !== 401 || !named || outgoing.body?.replayable === false) return undefined;
+    if (!this.#deps.book.scheme(named)?.canRetry || !isOAuth(named)) return undefined;
+    if (this.#deps.book.binding(named, new URL(lastHop.url)) || asksForMore(exchange)) return undefined;
+    const rejected = attachment.headers[0]?.value;
+    try {
+      const again = await this.#authorize(outgoing, rejected);
+      return again && again.headers[0]?.value.reveal() !== rejected?.reveal() ? again : undefined;
+    } catch (error) {
+      if (this.#input.signal.aborted) throw error;
+      if (error instanceof CountersignError) this.#notes.push({ code: error.code, message: error.message });
+      return undefined;
+    }
+  }
+
+  async #confirmBody(from: URL, to: URL): Promise<boolean> {
+    const send = 'Send Body';
+    if (!this.#deps.prompts.interactive) return false;
+    const choice = await this.#deps.prompts.choose(
+      {
+        title: `Send the body on to ${to.origin}?`,
+        detail: `${from.origin} redirects this request to another origin and asks for its body to be sent again.`,
+        choices: ['Cancel', send],
+      },
+      this.#input.signal,
+    );
+    return choice === send;
+  }
+
+  #onPhase(phase: Phase, why: string): void {
+    if (phase === 'request' && this.#carriesSecret) this.#secretSent = true;
+    this.#observer.onPhase?.(phase, why === 'first' ? undefined : why);
+  }
+
+  #show(plan: Plan, request: OutgoingRequest, attachments: readonly Attachment[]): void {
+    this.#request = toSentRequest(plan, request, attachments, this.#choice?.named.name);
+    this.#observer.onRequest?.(this.#request);
+  }
+
+  #noteWhatWasIgnored(plan: Plan): void {
+    if (plan.options.asksInsecure) {
+      this.#notes.push({ message: 'The file asks not to verify the certificate. Only a person can allow that, per origin.' });
+    }
+    if (plan.target.userinfo) {
+      this.#notes.push({ message: 'The address holds a password. It was sent as Basic, and is in this file for all to read.' });
+    }
+  }
+}
+
+/** Too little scope or a fresher sign-in is asked for: a new token of the same kind would be refused again. */
+function asksForMore(exchange: Exchange): boolean {
+  return exchange.response.headers.some(
+    ([name, value]) =>
+      name.toLowerCase() === 'www-authenticate' && /insufficient_(scope|user_authentication)/.test(value),
+  );
+}
+
+function secretsOn(attachment: Attachment): readonly { readonly value: Secret }[] {
+  return [...attachment.headers, ...attachment.query, ...attachment.cookies];
+}
+
+function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done, fail) => {
+    if (signal.aborted) return fail(signal.reason as Error);
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        fail(signal.reason as Error);
+      },
+      { once: true },
+    );
+  });
+}
+
