@@ -1,14 +1,14 @@
 /**
  * Builds everything that ships into dist/: the extension, the CLI and their workers (one ESM graph with shared,
  * lazily loaded chunks), the playground (apart: keep-names, oidc-provider looks classes up by name) and the
- * webviews (browser). `--watch` rebuilds, `--meta` writes dist/meta-*.json for the size report.
+ * webviews (browser). `--watch` rebuilds, `--dev` keeps names and source maps. What each bundle is made of goes to
+ * .cache/meta/*.json, for the licence list and the size figures.
  */
 import { build, context } from 'esbuild';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const watch = process.argv.includes('--watch');
-const meta = process.argv.includes('--meta');
 const production = !process.argv.includes('--dev');
 
 async function filesEndingWith(folder, ending) {
@@ -26,7 +26,7 @@ const common = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  metafile: meta,
+  metafile: true,
 };
 
 const node = {
@@ -39,9 +39,7 @@ const node = {
 };
 
 const workers = await filesEndingWith('src', '.worker.ts');
-const views = (await readdir('src/webview', { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name);
+const views = (await filesEndingWith('src/webview', 'main.ts')).map((file) => basename(dirname(file)));
 
 const builds = {
   node: {
@@ -81,6 +79,6 @@ if (watch) {
   const results = await Promise.all(
     Object.entries(builds).map(async ([name, options]) => [name, await build(options)]),
   );
-  if (meta)
-    for (const [name, result] of results) await writeFile(`dist/meta-${name}.json`, JSON.stringify(result.metafile));
+  await mkdir('.cache/meta', { recursive: true });
+  for (const [name, result] of results) await writeFile(`.cache/meta/${name}.json`, JSON.stringify(result.metafile));
 }
