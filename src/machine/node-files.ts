@@ -1,7 +1,7 @@
-/** FileReader over the file system of this machine. Used by the CLI and the extension's desktop host alike. */
+/** FileReader over the file system of this machine, for the CLI and the extension alike. */
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { CountersignError } from '../../errors/countersign-error.ts';
-import type { FileReader } from '../../ports.ts';
+import { CountersignError } from '../errors/countersign-error.ts';
+import type { FileReader } from '../ports.ts';
 
 export const nodeFiles: FileReader = {
   async readText(path) {

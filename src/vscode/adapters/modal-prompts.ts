@@ -1,0 +1,71 @@
+/**
+ * Questions to the person as VS Code asks them. Approval and trust are modal, their first button is the safe one,
+ * since Enter presses it (design.md D2.1). Dialogs come in through a seam, because VS Code refuses them in a run of
+ * the extension-host suite.
+ */
+import { window, workspace, type MessageItem } from 'vscode';
+import type { ApprovalRequest, Prompts } from '../../ports.ts';
+
+export interface Dialogs {
+  modal(title: string, detail: string, items: readonly MessageItem[]): Promise<MessageItem | undefined>;
+  input(options: { title: string; prompt: string; password: boolean; value?: string }): Promise<string | undefined>;
+  pick(items: readonly string[], title: string): Promise<string | undefined>;
+}
+
+export const vscodeDialogs: Dialogs = {
+  modal: async (title, detail, items) => window.showInformationMessage(title, { modal: true, detail }, ...items),
+  input: async (options) => window.showInputBox({ ...options, ignoreFocusOut: true }),
+  pick: async (items, title) => window.showQuickPick([...items], { title, ignoreFocusOut: true }),
+};
+
+const linesInDialog = 9;
+
+/** @param showDefinition opens the definition (or the difference to the approved one) for a look, then asks again */
+export function createModalPrompts(
+  dialogs: Dialogs,
+  showDefinition: (request: ApprovalRequest) => Promise<void>,
+): Prompts {
+  return {
+    get interactive() {
+      return workspace.isTrusted;
+    },
+    async approve(request, signal) {
+      const look: MessageItem = { title: request.changed ? 'Show Changes' : 'Show Definition' };
+      const approve: MessageItem = { title: 'Approve' };
+      const decline: MessageItem = { title: 'Not Now', isCloseAffordance: true };
+      for (;;) {
+        if (signal?.aborted) return false;
+        const choice = await dialogs.modal(request.title, approvalDetail(request), [look, approve, decline]);
+        if (choice?.title !== look.title) return choice?.title === approve.title;
+        await showDefinition(request);
+      }
+    },
+    input: (question) =>
+      dialogs.input({
+        title: question.title,
+        prompt: question.prompt,
+        password: question.secret,
+        ...(question.value === undefined ? {} : { value: question.value }),
+      }),
+    pick: (question) => dialogs.pick(question.items, question.title),
+    async choose(question) {
+      const items = question.choices.map((title): MessageItem => ({ title, isCloseAffordance: title === 'Cancel' }));
+      return (await dialogs.modal(question.title, question.detail ?? '', items))?.title;
+    },
+  };
+}
+
+/** The lines of an approval, each `label: value`, a change as two lines (design.md D2.2–D2.4). */
+export function approvalDetail(request: ApprovalRequest): string {
+  const lines = request.lines.flatMap((line) =>
+    line.before === undefined
+      ? [`${line.label}: ${line.value}`]
+      : [`− ${line.label}: ${line.before}`, `+ ${line.label}: ${line.value}`],
+  );
+  const shown = lines.slice(0, linesInDialog);
+  const more = lines.length - shown.length;
+  const foot = request.changed
+    ? `Until you approve, ${request.credential} sends nothing.`
+    : 'Its token will go nowhere else. A changed definition asks again.';
+  return [...shown, ...(more > 0 ? [`${more} more lines are in the definition.`] : []), '', foot].join('\n');
+}
