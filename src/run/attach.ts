@@ -48,7 +48,9 @@ export function detach(request: OutgoingRequest, attachments: readonly Attachmen
   const url = new URL(request.url);
   for (const attachment of attachments) {
     for (const { name, prefix, value } of attachment.headers) {
-      headers = headers.filter(([key, text]) => key.toLowerCase() !== name.toLowerCase() || text !== prefix + value.reveal());
+      headers = headers.filter(
+        ([key, text]) => key.toLowerCase() !== name.toLowerCase() || text !== prefix + value.reveal(),
+      );
     }
     for (const { name, value } of attachment.query) {
       const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value.reveal())}`;

@@ -28,8 +28,11 @@ export interface CredentialBook {
   scheme(named: NamedDefinition): Scheme | undefined;
   /** Undefined when the credential may go there, else the error that says why not. */
   binding(named: NamedDefinition, url: URL): CountersignError | undefined;
-  /** @throws CountersignError CS-BIND-APPROVAL when the person does not approve or nobody is there */
-  ensureApproved(named: NamedDefinition, url: URL, prompts: Prompts, signal: AbortSignal): Promise<void>;
+  /**
+   * @param url where it is to be used; undefined when the address is not known yet
+   * @throws CountersignError CS-BIND-APPROVAL when the person does not approve or nobody is there
+   */
+  ensureApproved(named: NamedDefinition, url: URL | undefined, prompts: Prompts, signal: AbortSignal): Promise<void>;
   /** @throws CountersignError CS-AUTH-SECRET-MISSING */
   secret(named: NamedDefinition, slot: string): Promise<Secret>;
 }

@@ -129,6 +129,13 @@ export class Engine {
       graphql: (text) => JSON.stringify(splitGraphql(text)),
       resolve: (template) => resolver.resolveTemplate(template),
       resolveText: (text) => resolver.resolveText(text),
+      onTarget: async (url) => {
+        for (const named of resolver.used.values()) {
+          const refused = deps.book.binding(named, url);
+          if (refused) throw refused;
+        }
+        resolver.bindTo(url);
+      },
     });
     for (const { value, label } of plan.secrets) deps.redactor.register(new Secret(value, label));
     return plan;
@@ -166,4 +173,3 @@ function failed(
     secretSent: false,
   };
 }
-

@@ -40,6 +40,8 @@ export interface PlanContext {
   readonly graphql: (text: string) => string;
   resolve(template: Template): Promise<Tracked>;
   resolveText(text: string): Promise<string>;
+  /** Told the address as soon as it is known, before headers and body are resolved. */
+  onTarget(url: URL): Promise<void>;
 }
 
 const sendable = new Set(['http', 'graphql', 'sse']);
@@ -48,15 +50,19 @@ const ownHeaders = new Set(['content-length', 'transfer-encoding', 'x-request-ty
 /** @throws CountersignError with the place in the request file */
 export async function planRequest(node: RequestNode, context: PlanContext): Promise<Plan> {
   if (!sendable.has(node.protocol)) {
-    throw new CountersignError('CS-HTTP-PROTOCOL', `${node.method} requests are recognised, not sent by this version.`, {
-      place: { start: node.requestLine.start, end: node.requestLine.end, line: node.line },
-    });
+    throw new CountersignError(
+      'CS-HTTP-PROTOCOL',
+      `${node.method} requests are recognised, not sent by this version.`,
+      {
+        place: { start: node.requestLine.start, end: node.requestLine.end, line: node.line },
+      },
+    );
   }
   const options = toRequestOptions(node);
-  const written = await resolveHeaders(node.headers, context);
-  const host = written.find((header) => header.name.toLowerCase() === 'host')?.value.text;
   const address = await context.resolve(node.url);
-  const target = parseTarget(address, node, host);
+  const target = parseTarget(address, node, await hostHeader(node, context));
+  await context.onTarget(target.url);
+  const written = await resolveHeaders(node.headers, context);
   const graphql = node.protocol === 'graphql' || node.body?.kind === 'graphql';
   const body = node.body
     ? await resolveBody(node.body, {
@@ -75,12 +81,16 @@ export async function planRequest(node: RequestNode, context: PlanContext): Prom
     target,
     headers: complete(written, body, context.defaultHeaders),
     body,
-    secrets: [
-      ...secretsOf([address, ...written.map((header) => header.value)]),
-      ...(body?.secrets ?? []),
-    ],
+    secrets: [...secretsOf([address, ...written.map((header) => header.value)]), ...(body?.secrets ?? [])],
     resolveText: (text) => context.resolveText(text),
   };
+}
+
+async function hostHeader(node: RequestNode, context: PlanContext): Promise<string | undefined> {
+  const header = node.headers.find((each) => each.name.text.trim().toLowerCase() === 'host');
+  return header && node.url.text.trimStart().startsWith('/')
+    ? (await context.resolve(header.value)).text.trim()
+    : undefined;
 }
 
 function parseTarget(address: Tracked, node: RequestNode, host: string | undefined): TargetUrl {
@@ -122,7 +132,11 @@ function trimmed(value: Tracked): Tracked {
   return {
     text,
     secrets: value.secrets
-      .map((span) => ({ ...span, start: Math.max(0, span.start - start), end: Math.min(text.length, span.end - start) }))
+      .map((span) => ({
+        ...span,
+        start: Math.max(0, span.start - start),
+        end: Math.min(text.length, span.end - start),
+      }))
       .filter((span) => span.end > span.start),
   };
 }
@@ -150,4 +164,3 @@ function secretsOf(values: readonly Tracked[]): { value: string; label: string }
     value.secrets.map((span) => ({ value: value.text.slice(span.start, span.end), label: span.label })),
   );
 }
-

@@ -33,7 +33,11 @@ export async function resolveInputs(
       if (name === '' || values.has(name)) continue;
       const hidden = key === 'secret' || passwordNames.test(name);
       const answer = await prompts.input(
-        { title: node.title ?? node.name ?? node.method, prompt: words.join(' ') || `Value of ${name}`, secret: hidden },
+        {
+          title: node.title ?? node.name ?? node.method,
+          prompt: words.join(' ') || `Value of ${name}`,
+          secret: hidden,
+        },
         signal,
       );
       if (answer === undefined) {

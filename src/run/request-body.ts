@@ -51,7 +51,9 @@ export async function resolveBody(node: BodyNode, context: BodyContext): Promise
     if (!chunks.at(-1)?.tracked?.text.endsWith('\n')) chunks.push(textChunk(plain('\n')));
   }
   const encoding = encodingOf(context.contentType);
-  const bytes = chunks.map((chunk) => (chunk.tracked && encoding ? Buffer.from(chunk.tracked.text, encoding) : chunk.bytes));
+  const bytes = chunks.map((chunk) =>
+    chunk.tracked && encoding ? Buffer.from(chunk.tracked.text, encoding) : chunk.bytes,
+  );
   const length = bytes.reduce((sum, each) => sum + each.byteLength, 0);
   return {
     body: {
@@ -184,4 +186,3 @@ function encodingOf(contentType: string | undefined): BufferEncoding | undefined
 async function* streamOf(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
   yield* chunks;
 }
-

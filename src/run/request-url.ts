@@ -113,7 +113,11 @@ function shownUrl(target: Tracked, host: string | undefined, real: URL): Tracked
     if (index === undefined) {
       text += piece;
     } else {
-      secrets.push({ start: text.length, end: text.length + 4, label: target.secrets[Number(index)]?.label ?? 'secret' });
+      secrets.push({
+        start: text.length,
+        end: text.length + 4,
+        label: target.secrets[Number(index)]?.label ?? 'secret',
+      });
       text += '••••';
     }
   }

@@ -104,7 +104,12 @@ export class Transmission {
     return attachment;
   }
 
-  async #send(plan: Plan, outgoing: OutgoingRequest, attachment: Attachment | undefined, why: string): Promise<Exchange> {
+  async #send(
+    plan: Plan,
+    outgoing: OutgoingRequest,
+    attachment: Attachment | undefined,
+    why: string,
+  ): Promise<Exchange> {
     const settings = this.#deps.settings(this.#input.root);
     const network = this.#deps.network();
     const offset = this.#attached.length;
@@ -148,7 +153,11 @@ export class Transmission {
   }
 
   /** What to put on for one more try after a 401, or undefined when one more try cannot help. */
-  async #answer(outgoing: OutgoingRequest, attachment: Attachment, exchange: Exchange): Promise<Attachment | undefined> {
+  async #answer(
+    outgoing: OutgoingRequest,
+    attachment: Attachment,
+    exchange: Exchange,
+  ): Promise<Attachment | undefined> {
     const named = this.#choice?.named;
     const lastHop = exchange.hops.at(-1) as Hop;
     if (exchange.response.status !== 401 || !named || outgoing.body?.replayable === false) return undefined;
@@ -191,10 +200,14 @@ export class Transmission {
 
   #noteWhatWasIgnored(plan: Plan): void {
     if (plan.options.asksInsecure) {
-      this.#notes.push({ message: 'The file asks not to verify the certificate. Only a person can allow that, per origin.' });
+      this.#notes.push({
+        message: 'The file asks not to verify the certificate. Only a person can allow that, per origin.',
+      });
     }
     if (plan.target.userinfo) {
-      this.#notes.push({ message: 'The address holds a password. It was sent as Basic, and is in this file for all to read.' });
+      this.#notes.push({
+        message: 'The address holds a password. It was sent as Basic, and is in this file for all to read.',
+      });
     }
   }
 }
@@ -225,4 +238,3 @@ function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
     );
   });
 }
-

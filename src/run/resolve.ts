@@ -1,0 +1,87 @@
+/**
+ * The resolver of one send: the variables room with everything it may look at. Tokens asked for by
+ * `{{$auth.token("NAME")}}` go through the same binding check as a directive, since the text around them decides
+ * where they would go. Source: house.md §4, dialects.md §11.1.
+ */
+import type { NamedDefinition } from '../credentials/types.ts';
+import { CountersignError, type Place } from '../errors/countersign-error.ts';
+import type { RequestFile, Template } from '../language/types.ts';
+import { createResolver } from '../variables/resolver.ts';
+import { secret, type Tracked } from '../variables/tracked.ts';
+import { isOAuth } from './authorize.ts';
+import type { EngineDeps, RunSettings } from './engine.ts';
+import type { SendInput } from './types.ts';
+
+export interface RequestResolver {
+  resolveTemplate(template: Template | string, place?: Place): Promise<Tracked>;
+  resolveText(text: string): Promise<string>;
+  /** Credentials whose tokens were put into the request by a variable. */
+  readonly used: ReadonlyMap<string, NamedDefinition>;
+  /** From here on a token is given only for this address; before it is known, the check is made afterwards. */
+  bindTo(url: URL): void;
+}
+
+export interface ResolverInput {
+  readonly deps: EngineDeps;
+  readonly file: RequestFile;
+  readonly input: SendInput;
+  readonly settings: RunSettings;
+  readonly overrides: ReadonlyMap<string, Tracked>;
+}
+
+export function createRequestResolver({ deps, file, input, settings, overrides }: ResolverInput): RequestResolver {
+  const used = new Map<string, NamedDefinition>();
+  let target: URL | undefined;
+
+  const authToken = async (name: string, kind: 'access' | 'id'): Promise<Tracked> => {
+    const found = await deps.book.find(name, input.root);
+    if (!found) throw new CountersignError('CS-DEF-UNKNOWN', `No credential is called “${name.slice(0, 60)}”.`);
+    const named = await deps.book.resolve(found, resolveText);
+    if (target) await check(named, target);
+    await deps.book.ensureApproved(named, target, deps.prompts, input.signal);
+    used.set(name, named);
+    if (!isOAuth(named)) {
+      const value = await deps.book.secret(named, '');
+      deps.redactor.register(value);
+      return secret(value.reveal(), value.label);
+    }
+    const session = await deps.tokens.acquire(named, { interactive: deps.prompts.interactive, signal: input.signal });
+    const token = kind === 'id' ? session.idToken : session.accessToken;
+    if (!token) throw new CountersignError('CS-AUTH-TOKEN', `The issuer gave ${name} no ID token.`);
+    deps.redactor.register(token);
+    return secret(token.reveal(), `${name} ${kind === 'id' ? 'ID token' : 'access token'}`);
+  };
+
+  const check = (named: NamedDefinition, url: URL): Promise<void> => {
+    const refused = deps.book.binding(named, url);
+    return refused ? Promise.reject(refused) : Promise.resolve();
+  };
+
+  const resolver = createResolver({
+    file,
+    path: input.path,
+    root: input.root,
+    request: input.request,
+    environments: input.environments,
+    overrides,
+    settings: settings.variables,
+    captured: deps.captures.forFile(input.path),
+    env: deps.env,
+    files: deps.files,
+    clock: deps.clock,
+    random: deps.random,
+    prompts: deps.prompts,
+    secretByName: async (name) => (await deps.secretByName(name, input.root))?.reveal(),
+    authToken,
+    signal: input.signal,
+  });
+
+  const resolveText = async (text: string): Promise<string> => (await resolver.resolveTemplate(text)).text;
+
+  return {
+    resolveTemplate: (template, place) => resolver.resolveTemplate(template, place),
+    resolveText,
+    used,
+    bindTo: (url) => void (target = url),
+  };
+}
