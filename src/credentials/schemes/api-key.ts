@@ -70,7 +70,7 @@ export const apiKey: Scheme<ApiKeyDefinition> = {
             ? 'is empty'
             : undefined;
     if (problem) {
-      throw new CountersignError('CS-AUTH-SECRET-FORM', `The API key of ${name} ${problem}.`, { facts: { credential: name } });
+      throw new CountersignError('CS-STORE-VALUE', `The API key of ${name} ${problem}.`, { facts: { credential: name } });
     }
     if (definition.in === 'query') return { ...none, query: [{ name: definition.name, value: key }] };
     if (definition.in === 'cookie') return { ...none, cookies: [{ name: definition.name, value: key }] };

@@ -38,7 +38,7 @@ export const basic: Scheme<BasicDefinition> = {
     if (wrong) throw new CountersignError('CS-DEF-FIELD', `${name}: ${wrong.message}`);
     const password = await secret();
     if (control.test(password.reveal())) {
-      throw new CountersignError('CS-AUTH-SECRET-FORM', `The password of ${name} holds a control character.`, {
+      throw new CountersignError('CS-STORE-VALUE', `The password of ${name} holds a control character.`, {
         facts: { credential: name },
       });
     }

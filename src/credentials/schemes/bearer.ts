@@ -18,7 +18,7 @@ export const bearer: Scheme<BearerDefinition> = {
     const token = await secret();
     const problem = tokenProblem(token.reveal());
     if (problem) {
-      throw new CountersignError('CS-AUTH-SECRET-FORM', `The token of ${credential.name} ${problem}.`, {
+      throw new CountersignError('CS-STORE-VALUE', `The token of ${credential.name} ${problem}.`, {
         facts: { credential: credential.name },
       });
     }

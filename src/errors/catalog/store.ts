@@ -16,6 +16,12 @@ export const storeErrors = {
     cause: 'It was damaged, or encrypted under a key that is gone.',
     next: 'Sign in again, or enter the secret again; the old value is set aside.',
   },
+  'CS-STORE-VALUE': {
+    sentence: 'The secret of <credential> cannot be sent as it is.',
+    cause: 'It is empty, or holds a line break, space or character that its place in a request does not allow.',
+    next: 'Enter it again, without quotes or line breaks around it.',
+    action: 'Enter Secret…',
+  },
   'CS-STORE-MEMORY': {
     sentence: 'This system has no secret store that lasts.',
     cause: 'No keyring is installed or unlocked.',

@@ -1,0 +1,78 @@
+/**
+ * An OAuth 2.0 credential: asks the token source for a session and puts its access token on the request. Grants, client
+ * authentication and refreshing are the token source's affair. Source: RFC 6749, RFC 6750 §2.1, RFC 9449 §7.1.
+ */
+import { oauth2Fields } from './oauth2-fields.ts';
+import { tokenProblem } from './token-syntax.ts';
+import { toRegisteredGrant } from '../common-fields.ts';
+import { CountersignError } from '../../errors/countersign-error.ts';
+import type { NamedDefinition, OAuth2Definition, Scheme, SecretSlot } from '../types.ts';
+
+const prefixes: Readonly<Record<string, string>> = { bearer: 'Bearer ', dpop: 'DPoP ' };
+const urn = 'urn:ietf:params:oauth:grant-type:';
+const needsAuthorizationEndpoint = new Set(['authorization_code', 'implicit']);
+
+export const oauth2: Scheme<OAuth2Definition> = {
+  id: 'oauth2',
+  label: 'OAuth 2.0',
+  description: 'Signs in at an identity provider and sends the access token it gives.',
+  icon: 'shield',
+  fields: oauth2Fields,
+  canRetry: true,
+  slots: toSlots,
+  check(definition) {
+    const problems: { field?: string; message: string }[] = [];
+    if (definition.issuer !== undefined) return problems;
+    const grant = toRegisteredGrant(definition.grant ?? '');
+    const missing = (field: keyof OAuth2Definition): void => {
+      if (definition[field] === undefined) problems.push({ field, message: `“issuer” or “${field}” is missing.` });
+    };
+    if (needsAuthorizationEndpoint.has(grant)) missing('authorization_endpoint');
+    if (grant === `${urn}device_code`) missing('device_authorization_endpoint');
+    if (grant !== 'implicit') missing('token_endpoint');
+    return problems;
+  },
+  async prepare({ credential, tokens, acquire }) {
+    const session = await tokens.acquire(credential, acquire);
+    const prefix = prefixes[session.tokenType.toLowerCase()];
+    if (prefix === undefined) {
+      throw new CountersignError('CS-AUTH-TOKEN', `The token of ${credential.name} is of a type that cannot be sent.`, {
+        next: 'Countersign sends the types Bearer and DPoP.',
+        facts: { credential: credential.name },
+      });
+    }
+    const problem = tokenProblem(session.accessToken.reveal());
+    if (problem) {
+      throw new CountersignError('CS-AUTH-TOKEN', `The access token of ${credential.name} ${problem}.`, {
+        facts: { credential: credential.name },
+      });
+    }
+    return {
+      headers: [{ name: 'Authorization', prefix, value: session.accessToken }],
+      query: [],
+      cookies: [],
+      ...(session.identity === undefined ? {} : { identity: session.identity }),
+    };
+  },
+};
+
+/** The secrets a definition needs: by client authentication method, then by grant. */
+function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {
+  const slots: SecretSlot[] = [];
+  const method = definition.token_endpoint_auth_method;
+  const grant = toRegisteredGrant(definition.grant);
+  const ofService = grant === 'client_credentials' || grant === `${urn}token-exchange`;
+  if (method === undefined ? grant !== 'implicit' : method.startsWith('client_secret_')) {
+    slots.push({ id: '', label: 'client secret', required: method !== undefined || ofService });
+  }
+  if (method === 'private_key_jwt' || grant === `${urn}jwt-bearer`) {
+    slots.push({ id: 'private_key', label: 'private key', required: true });
+    slots.push({ id: 'passphrase', label: 'passphrase of the private key', required: false });
+  }
+  if (grant === 'password') slots.push({ id: 'password', label: 'password', required: true });
+  return slots;
+}
+
+export function isOAuth2(named: NamedDefinition): named is NamedDefinition<OAuth2Definition> {
+  return named.definition.scheme === 'oauth2';
+}

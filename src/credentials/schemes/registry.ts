@@ -1,0 +1,14 @@
+/** The schemes there are. Adding one is one file and one line here. */
+import { apiKey } from './api-key.ts';
+import { basic } from './basic.ts';
+import { bearer } from './bearer.ts';
+import { oauth2 } from './oauth2.ts';
+import type { Scheme } from '../types.ts';
+
+/** In wizard order. Each scheme checks its own definitions only; `schemeOf` pairs them by `scheme`. */
+export const schemes: readonly Scheme[] = [oauth2, apiKey, bearer, basic] as unknown as readonly Scheme[];
+
+/** Undefined for a scheme that this version does not have. */
+export function schemeOf(definition: { readonly scheme: string }): Scheme | undefined {
+  return schemes.find((scheme) => scheme.id === definition.scheme);
+}
