@@ -19,6 +19,8 @@ export interface FileReader {
   exists(path: string): Promise<boolean>;
   /** Size in bytes, or undefined when the file is not there. */
   size(path: string): Promise<number | undefined>;
+  /** Size and time of change, so that a cache can tell an unchanged file; undefined when it is not there. */
+  stat?(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | undefined>;
   /** With every symbolic link resolved; absent where there are none. */
   realPath?(path: string): Promise<string>;
 }

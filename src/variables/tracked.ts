@@ -47,3 +47,16 @@ export function masked(value: Tracked): string {
   }
   return out + value.text.slice(from);
 }
+
+/** Changes the text piece by piece (secret pieces and the text between them), keeping the spans on their pieces. */
+export function mapTracked(value: Tracked, change: (text: string) => string): Tracked {
+  const parts: Tracked[] = [];
+  let from = 0;
+  for (const span of value.secrets) {
+    parts.push(plain(change(value.text.slice(from, span.start))));
+    parts.push(secret(change(value.text.slice(span.start, span.end)), span.label));
+    from = span.end;
+  }
+  parts.push(plain(change(value.text.slice(from))));
+  return concat(parts);
+}

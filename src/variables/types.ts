@@ -2,7 +2,8 @@
  * Variables: who may answer for a name, and what an answer carries. A source is one file in `sources/` and one
  * line in its registry; the order of the registry is the precedence (dialects.md §8–10).
  */
-import type { RequestFile, Span } from '../language/types.ts';
+import type { Place } from '../errors/countersign-error.ts';
+import type { RequestFile, Span, Template } from '../language/types.ts';
 import type { Clock, FileReader, Prompts } from '../ports.ts';
 import type { Tracked } from './tracked.ts';
 
@@ -43,6 +44,8 @@ export interface VariableContext {
   readonly request: number | undefined;
   /** Chosen environment names, first wins; empty = none chosen. */
   readonly environments: readonly string[];
+  /** Answers to this request's `# @prompt` and `# @secret` directives; these win over everything. */
+  readonly prompted?: ReadonlyMap<string, Tracked>;
   /** `--var k=v` and script-set variables; these win over everything but prompts. */
   readonly overrides: ReadonlyMap<string, Tracked>;
   /** `rest-client.environmentVariables` and `httpyac.environmentVariables`, as read by the adapter. */
@@ -59,6 +62,8 @@ export interface VariableContext {
   readonly secretByName?: (name: string) => Promise<string | undefined>;
   /** `{{$auth.token("NAME")}}`; absent in editor features. */
   readonly authToken?: (credential: string, kind: 'access' | 'id') => Promise<Tracked>;
+  /** Where `-askonce` answers stay for the session; without it they stay for one resolver. */
+  readonly remembered?: Map<string, Tracked>;
   readonly signal?: AbortSignal;
 }
 
@@ -70,16 +75,42 @@ export interface VariableInfo {
   readonly detail?: string;
 }
 
+/** What a definition may ask of the resolver while its value is worked out. Cycles and limits are its business. */
+export interface Expansion {
+  /** Replaces the references of a value. `place` is where a plain string stands, for errors. */
+  expand(value: Template | string, options?: ExpandOptions): Promise<Tracked>;
+  /** Looks a name up as a reference in the request would. */
+  lookup(name: string): Promise<VariableValue | undefined>;
+}
+
+export interface ExpandOptions {
+  readonly place?: Place;
+  /** Applied to the text between references only (escapes of REST Client). */
+  readonly decode?: (text: string) => string;
+}
+
+export type PathSegment = string | number;
+
+/** One place that answers for a name. Nothing is worked out until `value` or `at` is called. */
+export interface VariableDefinition {
+  readonly name: string;
+  /** Unique among all definitions, for cycles: `file:120`. */
+  readonly key: string;
+  readonly origin: VariableOrigin;
+  /** Worked out anew at each use (V6). */
+  readonly fresh?: boolean;
+  /** May throw a CountersignError. */
+  value(expansion: Expansion): Promise<Tracked>;
+  /** A part of a structured value; undefined when there is none at the path. */
+  at?(path: readonly PathSegment[], expansion: Expansion): Promise<Tracked | undefined>;
+}
+
 export interface VariableSource {
   readonly id: string;
   /** `environment file`, `this file`: what the hover calls it. */
   readonly label: string;
-  /** Undefined when this source does not know the name. May throw a CountersignError. */
-  lookup(
-    name: string,
-    context: VariableContext,
-    resolve: (name: string) => Promise<VariableValue | undefined>,
-  ): Promise<VariableValue | undefined>;
+  /** Every definition of a name in this source, strongest first; empty when it does not know the name. */
+  definitions(name: string, context: VariableContext): Promise<readonly VariableDefinition[]>;
   /** Names on offer for completion and the Environments view. Never asks, never sends. */
   list(context: VariableContext): Promise<readonly VariableInfo[]>;
 }
