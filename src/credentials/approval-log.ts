@@ -88,9 +88,12 @@ export class ApprovalLog {
   /** Remembers where the endpoints of an approved definition were; a later difference has to be asked about. */
   async pinEndpoints(named: NamedDefinition, endpoints: Readonly<Record<string, string>>): Promise<void> {
     await this.#update(named, (approvals) => {
-      const current = approvals.find((each) => isFor(each, named)) ?? (isOwn(named) ? this.#entry(named, {}) : undefined);
+      const current =
+        approvals.find((each) => isFor(each, named)) ?? (isOwn(named) ? this.#entry(named, {}) : undefined);
       if (!current) return approvals;
-      return [...approvals.filter((each) => each !== current), { ...current, endpoints: { ...endpoints } }].slice(-keptPerCredential);
+      return [...approvals.filter((each) => each !== current), { ...current, endpoints: { ...endpoints } }].slice(
+        -keptPerCredential,
+      );
     });
   }
 
@@ -161,5 +164,7 @@ function isApproval(value: unknown): value is Approval {
   if (typeof value !== 'object' || value === null) return false;
   const { hash, templateHash, definition, name } = value as Partial<Record<keyof Approval, unknown>>;
   const texts = [hash, templateHash, name].every((text) => typeof text === 'string');
-  return texts && typeof definition === 'object' && definition !== null && Array.isArray((definition as Definition).origins);
+  return (
+    texts && typeof definition === 'object' && definition !== null && Array.isArray((definition as Definition).origins)
+  );
 }

@@ -28,7 +28,16 @@ const endpointLabels: Readonly<Record<string, string>> = {
   end_session_endpoint: 'Signs out at',
   jwks_uri: 'Keys at',
 };
-const ownLines = new Set(['scheme', 'title', 'origins', 'issuer', 'client_id', 'grant', 'scope', ...Object.keys(endpointLabels)]);
+const ownLines = new Set([
+  'scheme',
+  'title',
+  'origins',
+  'issuer',
+  'client_id',
+  'grant',
+  'scope',
+  ...Object.keys(endpointLabels),
+]);
 
 /**
  * What to ask. A change holds only changed lines and one `Unchanged` line: `before` is the approved value, '' for what is
@@ -47,7 +56,13 @@ export function toApprovalRequest(named: NamedDefinition, previous?: Definition)
     shown === undefined ? [] : [{ label, value: shown }],
   );
   if (named.file !== undefined) lines.push({ label: 'Asked by', value: toAskedBy(named.file) });
-  return { credential: named.name, title: `Let ${name} use ${toPlaces(named.definition.origins)}?`, lines, changed: false, ...file };
+  return {
+    credential: named.name,
+    title: `Let ${name} use ${toPlaces(named.definition.origins)}?`,
+    lines,
+    changed: false,
+    ...file,
+  };
 }
 
 /** `countersign.json, in tour`. */

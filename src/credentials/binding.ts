@@ -3,7 +3,14 @@
  * with the parsed, resolved URL. It does not know approvals (approval-log.ts). Source: house.md §6.3, auth.md §1.3.
  */
 import { CountersignError } from '../errors/countersign-error.ts';
-import { loadPublicSuffixes, matchesOrigin, originOf, parseOrigin, toShownOrigin, type PublicSuffixCheck } from './origin.ts';
+import {
+  loadPublicSuffixes,
+  matchesOrigin,
+  originOf,
+  parseOrigin,
+  toShownOrigin,
+  type PublicSuffixCheck,
+} from './origin.ts';
 
 export type BindingResult =
   | { readonly ok: true; readonly origin: string }
@@ -31,7 +38,10 @@ export function checkBindingWith(
   isPublicSuffix: PublicSuffixCheck = () => true,
 ): BindingResult {
   const origin = originOf(url);
-  const refused = (): BindingResult => ({ ok: false, error: originError(credential, origin?.text ?? url.protocol, origins) });
+  const refused = (): BindingResult => ({
+    ok: false,
+    error: originError(credential, origin?.text ?? url.protocol, origins),
+  });
   if (!origin) return refused();
   for (const text of origins) {
     const parsed = parseOrigin(text);

@@ -2,7 +2,13 @@
 import type { FieldInfo } from './types.ts';
 
 export const commonFields: readonly FieldInfo[] = [
-  { name: 'title', label: 'Title', description: 'What people call it, for show only.', type: 'string', example: 'Orders API' },
+  {
+    name: 'title',
+    label: 'Title',
+    description: 'What people call it, for show only.',
+    type: 'string',
+    example: 'Orders API',
+  },
   {
     name: 'origins',
     label: 'Origins',

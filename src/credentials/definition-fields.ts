@@ -111,7 +111,8 @@ function readAddress(name: string, field: FieldInfo, text: string, node: Node, r
 }
 
 function readObject(name: string, field: FieldInfo, node: Node, scheme: string, report: Report): unknown {
-  if (field.name === 'authorization_details') return node.type === 'array' || node.type === 'object' ? toValue(node) : undefined;
+  if (field.name === 'authorization_details')
+    return node.type === 'array' || node.type === 'object' ? toValue(node) : undefined;
   if (node.type !== 'object') return undefined;
   const refused = protectedParameters[field.name as keyof typeof protectedParameters];
   const kept: Record<string, string> = {};
@@ -120,10 +121,16 @@ function readObject(name: string, field: FieldInfo, node: Node, scheme: string, 
     if (refused?.has(key.toLowerCase())) {
       const secret = reportSecret(name, member, scheme, report);
       if (secret) continue;
-      report('CS-DEF-PARAMETER', `${key} is set by Countersign itself and cannot stand in ${field.name}.`, member.keySpan, { name });
+      report(
+        'CS-DEF-PARAMETER',
+        `${key} is set by Countersign itself and cannot stand in ${field.name}.`,
+        member.keySpan,
+        { name },
+      );
     } else if (!reportSecret(name, member, scheme, report) && key !== '__proto__') {
       const value = toValue(member.node);
-      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') kept[key] = String(value);
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+        kept[key] = String(value);
       else report('CS-DEF-FIELD', `“${toShownText(key, 40)}” of ${name} must be text.`, spanOf(member.node), { name });
     }
   }
@@ -150,13 +157,17 @@ function reportUnknown(name: string, member: Member, known: readonly string[], r
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[_-]/g, '');
   const close = known.find((each) => plain(each) === plain(key));
   const hint = close ? ` Close: ${close}.` : '';
-  report('CS-DEF-FIELD', `${name} has no field “${toShownText(key, 40)}”.${hint}`, keySpan, { name, severity: 'warning' });
+  report('CS-DEF-FIELD', `${name} has no field “${toShownText(key, 40)}”.${hint}`, keySpan, {
+    name,
+    severity: 'warning',
+  });
 }
 
 /** Fields of a scheme that is not known here: kept, but for secrets at any depth. */
 function withoutSecrets(name: string, member: Member, report: Report): unknown {
   const { node } = member;
-  if (node.type === 'array') return (node.children ?? []).map((item) => withoutSecrets(name, { ...member, node: item }, report));
+  if (node.type === 'array')
+    return (node.children ?? []).map((item) => withoutSecrets(name, { ...member, node: item }, report));
   if (node.type !== 'object') return toValue(node);
   const kept: Record<string, unknown> = {};
   for (const inner of membersOf(node)) {

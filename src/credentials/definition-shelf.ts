@@ -27,7 +27,10 @@ export class DefinitionShelf {
   }
 
   /** The text of a folder's `countersign.json`, or undefined when there is none. */
-  setFile(root: string, source: { readonly file: string; readonly text: string } | undefined): readonly DefinitionProblem[] {
+  setFile(
+    root: string,
+    source: { readonly file: string; readonly text: string } | undefined,
+  ): readonly DefinitionProblem[] {
     if (!source) {
       this.#files.delete(root);
       return [];

@@ -43,7 +43,8 @@ export function parseDefinitions(
   source: { readonly file?: string; readonly owner: 'workspace' | 'user' },
 ): ParsedDefinitions {
   const problems: DefinitionProblem[] = [];
-  const report: Report = (code, message, span, more) => problems.push({ code, message, span, severity: 'error', ...more });
+  const report: Report = (code, message, span, more) =>
+    problems.push({ code, message, span, severity: 'error', ...more });
   const { root, errors } = parseJsonNodes(text);
   for (const span of errors.slice(0, 20)) report('CS-DEF-JSON', 'The file is not JSON at this place.', span);
   const found = new Map<string, NamedDefinition>();
@@ -89,7 +90,9 @@ function readDefinition(name: string, node: Node, keySpan: Span, report: Report)
     report('CS-DEF-FIELD', `${name} must be an object.`, spanOf(node), { name });
     return undefined;
   }
-  const schemeNode = membersOf(node).filter((member) => member.key === 'scheme').at(-1)?.node;
+  const schemeNode = membersOf(node)
+    .filter((member) => member.key === 'scheme')
+    .at(-1)?.node;
   if (schemeNode?.type !== 'string' || schemeNode.value === '') {
     report('CS-DEF-FIELD', `${name} has no “scheme”.`, schemeNode ? spanOf(schemeNode) : keySpan, { name });
     return undefined;
@@ -97,7 +100,9 @@ function readDefinition(name: string, node: Node, keySpan: Span, report: Report)
   const id = String(schemeNode.value);
   const scheme = schemeOf({ scheme: id });
   if (!scheme) {
-    report('CS-DEF-SCHEME', `The scheme ${toShownText(id, 40)} of ${name} is not known here.`, spanOf(schemeNode), { name });
+    report('CS-DEF-SCHEME', `The scheme ${toShownText(id, 40)} of ${name} is not known here.`, spanOf(schemeNode), {
+      name,
+    });
   }
   const fields = readDefinitionFields(name, node, keySpan, scheme, report);
   const definition = { ...fields, scheme: id, origins: fields['origins'] ?? [] } as unknown as Definition;

@@ -36,7 +36,11 @@ function addSpellings(text: string, found: Set<string>): void {
 function addJson(text: string, found: Set<string>): void {
   const json = JSON.stringify(text).slice(1, -1);
   const ascii = json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  for (const form of [json, ascii, ascii.replace(/\\u[\da-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`)]) {
+  for (const form of [
+    json,
+    ascii,
+    ascii.replace(/\\u[\da-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`),
+  ]) {
     found.add(form);
     found.add(form.replaceAll('/', '\\/'));
     // Escaped once more, as JSON in JSON or a log line of JSON has it.
@@ -51,7 +55,15 @@ function addPercent(text: string, bytes: Buffer, found: Set<string>): void {
   const strict = component.replace(/[!'()*~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   const strictKeepingTilde = strict.replaceAll('%7E', '~');
   const form = new URLSearchParams([['', wellFormed]]).toString().slice(1);
-  const forms = [component, strict, strictKeepingTilde, encodeURI(wellFormed), form, component.replaceAll('%20', '+'), strictKeepingTilde.replaceAll('%20', '+')];
+  const forms = [
+    component,
+    strict,
+    strictKeepingTilde,
+    encodeURI(wellFormed),
+    form,
+    component.replaceAll('%20', '+'),
+    strictKeepingTilde.replaceAll('%20', '+'),
+  ];
   forms.push([...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
   for (const encoded of forms) {
     found.add(encoded);
@@ -73,7 +85,9 @@ function addHtml(text: string, found: Set<string>): void {
 
 /** Base64 of data in which the secret starts at a byte position ≡ `offset` (mod 3): the characters only it decides. */
 function addBase64(bytes: Buffer, offset: number, found: Set<string>): void {
-  const padded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+  const padded = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
   const first = offset === 0 ? 0 : offset + 1;
   const whole = Math.floor(((bytes.length + offset) * 8) / 6);
   const core = padded.slice(first, whole);

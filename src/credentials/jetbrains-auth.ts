@@ -77,7 +77,14 @@ export function fromJetBrainsAuth(
   const fields = toFields(id, merged, write);
   if (!fields) return { definition: undefined, problems };
   const definition = { ...fields, origins: [] } as unknown as Definition;
-  const named = { name: id, definition, owner: 'workspace', file, hash: toDefinitionHash(definition), originsFromUse: true } as const;
+  const named = {
+    name: id,
+    definition,
+    owner: 'workspace',
+    file,
+    hash: toDefinitionHash(definition),
+    originsFromUse: true,
+  } as const;
   return { definition: { named, secrets: readSecrets(id, open, own, definition.scheme, write) }, problems };
 }
 
@@ -104,7 +111,8 @@ function toFields(id: string, entry: Entry, write: Write): Record<string, unknow
     else write({ code: 'CS-DEF-FIELD', message: `“${key}” of ${name} ${problem}.`, severity: 'error', key });
   }
   const method = entry['Client Credentials'];
-  if (typeof method === 'string' && Object.hasOwn(methods, method)) fields['token_endpoint_auth_method'] = methods[method];
+  if (typeof method === 'string' && Object.hasOwn(methods, method))
+    fields['token_endpoint_auth_method'] = methods[method];
   Object.assign(fields, toRedirect(name, entry['Redirect URL'], write), toParameters(name, entry, write));
   if (entry['Use ID Token'] === true) {
     const message = `“Use ID Token” of ${name} is not used; the access token is sent.`;
@@ -118,7 +126,11 @@ function toRedirect(name: string, value: unknown, write: Write): Record<string, 
   if (typeof value !== 'string' || value === '' || value.includes('{{') || !URL.canParse(value)) return {};
   const url = new URL(value);
   if (url.protocol === 'http:' && isLoopback(url.hostname)) {
-    return { redirect: 'loopback', ...(url.port === '' ? {} : { redirect_port: Number(url.port) }), redirect_path: url.pathname };
+    return {
+      redirect: 'loopback',
+      ...(url.port === '' ? {} : { redirect_port: Number(url.port) }),
+      redirect_path: url.pathname,
+    };
   }
   const message = `“Redirect URL” of ${name} is not on this machine; a loopback redirect is used.`;
   write({ code: 'CS-DEF-FIELD', message, severity: 'information', key: 'Redirect URL' });
@@ -161,7 +173,10 @@ function readSecrets(id: string, open: Entry, own: Entry, scheme: string, write:
   const name = toShownText(id, 60);
   for (const [key, { slot, label }] of Object.entries(secretKeys)) {
     if ((key === 'Token') !== (scheme === 'bearer')) continue;
-    for (const [place, entry] of [['public', open], ['private', own]] as const) {
+    for (const [place, entry] of [
+      ['public', open],
+      ['private', own],
+    ] as const) {
       const value = entry[key];
       if (typeof value !== 'string' || value === '') continue;
       const literal = isLiteralText(value);
@@ -171,7 +186,14 @@ function readSecrets(id: string, open: Entry, own: Entry, scheme: string, write:
         place === 'public'
           ? `“${key}” of ${name} is a secret in a shared file and is not used.`
           : `“${key}” of ${name} stands in the private file; the secret store is safer.`;
-      write({ code: 'CS-DEF-SECRET', message, severity: place === 'public' ? 'error' : 'information', key, place, slot });
+      write({
+        code: 'CS-DEF-SECRET',
+        message,
+        severity: place === 'public' ? 'error' : 'information',
+        key,
+        place,
+        slot,
+      });
     }
   }
   return secrets;

@@ -14,7 +14,8 @@ export interface OriginPattern {
   readonly text: string;
 }
 
-export type ParsedOrigin = { readonly ok: true; readonly origin: OriginPattern } | { readonly ok: false; readonly why: string };
+export type ParsedOrigin =
+  { readonly ok: true; readonly origin: OriginPattern } | { readonly ok: false; readonly why: string };
 
 /** True when the name is a public suffix (`com`, `co.uk`, `github.io`), under which strangers register names. */
 export type PublicSuffixCheck = (host: string) => boolean;
@@ -54,7 +55,8 @@ export function parseOrigin(text: string): ParsedOrigin {
   const port = url.port || defaultPorts[scheme];
   if (!wildcard) return { ok: true, origin: toPattern(scheme, url.hostname, port, false) };
   const base = url.hostname.slice('label.'.length);
-  if (!url.hostname.startsWith('label.') || base === '' || /^[\d.]+$/.test(base)) return refuse('has a wildcard without a name after it');
+  if (!url.hostname.startsWith('label.') || base === '' || /^[\d.]+$/.test(base))
+    return refuse('has a wildcard without a name after it');
   if (scheme === 'http' && !isLoopback(base)) return refuse('has a wildcard over plain http');
   if (!base.includes('.') && base !== 'localhost') return refuse('has a wildcard directly under a top-level domain');
   return { ok: true, origin: toPattern(scheme, base, port, true) };
@@ -66,7 +68,11 @@ function toPattern(scheme: 'https' | 'http', host: string, port: string, wildcar
 }
 
 /** Exact on scheme, host and port; a wildcard stands for one label and never covers a public suffix. */
-export function matchesOrigin(pattern: OriginPattern, origin: OriginPattern, isPublicSuffix: PublicSuffixCheck): boolean {
+export function matchesOrigin(
+  pattern: OriginPattern,
+  origin: OriginPattern,
+  isPublicSuffix: PublicSuffixCheck,
+): boolean {
   if (origin.wildcard || pattern.scheme !== origin.scheme || pattern.port !== origin.port) return false;
   if (!pattern.wildcard) return pattern.host === origin.host;
   const suffix = `.${pattern.host}`;
@@ -78,7 +84,10 @@ export function matchesOrigin(pattern: OriginPattern, origin: OriginPattern, isP
 /** `localhost` and names under it, 127.0.0.0/8, `[::1]`. The input is a host of a parsed URL. */
 export function isLoopback(host: string): boolean {
   return (
-    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
   );
 }
 

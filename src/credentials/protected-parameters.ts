@@ -2,7 +2,15 @@
  * Request parameters that a definition may never set or override: they carry the protection of the flow, or have a
  * field of their own that the approval shows. Source: RFC 6749, RFC 7636, RFC 9101, RFC 8693, OpenID Connect Core §3.1.2.1.
  */
-const both = ['client_id', 'client_secret', 'redirect_uri', 'code_verifier', 'client_assertion', 'client_assertion_type', 'scope'];
+const both = [
+  'client_id',
+  'client_secret',
+  'redirect_uri',
+  'code_verifier',
+  'client_assertion',
+  'client_assertion_type',
+  'scope',
+];
 
 export const protectedParameters: Readonly<Record<'authorize_parameters' | 'token_parameters', ReadonlySet<string>>> = {
   authorize_parameters: new Set([

@@ -83,7 +83,9 @@ export class Redactor {
     if (data instanceof Secret) return dots as T;
     if (Array.isArray(data)) return data.map((item: unknown) => this.redactData(item)) as T;
     if (typeof data !== 'object' || data === null) return data;
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [this.redact(key), this.redactData(value)])) as T;
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [this.redact(key), this.redactData(value)]),
+    ) as T;
   }
 
   /** For text that comes in pieces: a secret across a border is found all the same. */

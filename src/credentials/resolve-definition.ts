@@ -32,7 +32,12 @@ export async function resolveDefinition<D extends Definition>(
     const value: unknown = Reflect.get(resolved, field.name);
     if (typeof value === 'string') checkResolved(named.name, field, value);
   }
-  return { ...named, definition: resolved, hash: toDefinitionHash(resolved), templateHash: named.templateHash ?? named.hash };
+  return {
+    ...named,
+    definition: resolved,
+    hash: toDefinitionHash(resolved),
+    templateHash: named.templateHash ?? named.hash,
+  };
 }
 
 /** Values from an environment hold to the rules that literal ones hold to. */

@@ -66,11 +66,17 @@ export class SecretDrawer {
 
   /** Copies every entry of one owner to another; keys differ in the name only. */
   async move(from: KeyOwner, to: KeyOwner): Promise<void> {
-    const [before, after] = [secretKey(from, ''), secretKey(to, '')].map((key) => key.slice('countersign/secret'.length));
+    const [before, after] = [secretKey(from, ''), secretKey(to, '')].map((key) =>
+      key.slice('countersign/secret'.length),
+    );
     for (const key of await this.#store.keys()) {
       if (!belongsTo(key, from) || key.startsWith('countersign/quarantine/')) continue;
       const value = await this.#store.get(key);
-      if (value !== undefined) await this.#store.set(key.replace(before as string, () => after as string), value);
+      if (value !== undefined)
+        await this.#store.set(
+          key.replace(before as string, () => after as string),
+          value,
+        );
     }
   }
 

@@ -54,7 +54,11 @@ export function parseKey(key: string): KeyFacts | undefined {
   const found = /^countersign\/(?:quarantine\/)?(secret|session)\/([^/]+)\/([^/.]+)(?:[/.]|$)/.exec(key);
   if (!found) return undefined;
   try {
-    return { kind: found[1] as KeyFacts['kind'], scope: found[2] as string, name: decodeURIComponent(found[3] as string) };
+    return {
+      kind: found[1] as KeyFacts['kind'],
+      scope: found[2] as string,
+      name: decodeURIComponent(found[3] as string),
+    };
   } catch {
     return undefined;
   }

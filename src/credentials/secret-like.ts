@@ -4,7 +4,8 @@
  */
 const secretKey =
   /(?:^|[_-])(?:secret|password|passwd|passphrase|token|assertion|private_?key|api_?key|access_?key)$|^(?:value|key|jwk)$/i;
-const spelledTogether = /(?:clientSecret|apiKey|privateKey|accessToken|refreshToken|idToken|sessionToken|secretAccessKey)$/;
+const spelledTogether =
+  /(?:clientSecret|apiKey|privateKey|accessToken|refreshToken|idToken|sessionToken|secretAccessKey)$/;
 
 /** `client_secret`, `token`, `private_key`, `apiKey`, `value` … */
 export function isSecretKey(key: string): boolean {

@@ -61,6 +61,7 @@ export class SessionDrawer {
   }
 
   #makeKnown(session: Session): void {
-    for (const token of [session.accessToken, session.refreshToken, session.idToken]) if (token) this.#redactor.register(token);
+    for (const token of [session.accessToken, session.refreshToken, session.idToken])
+      if (token) this.#redactor.register(token);
   }
 }

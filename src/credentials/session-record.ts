@@ -25,7 +25,8 @@ export function toSessionRecord(session: Session): { readonly main: string; read
 export function parseSessionRecord(name: string, main: string, idToken: string | undefined): Session | undefined {
   const data = parseObject(main);
   if (!data || data['version'] !== version) return undefined;
-  const { accessToken, refreshToken, tokenType, scope, requestedScope, obtainedAt, expiresAt, issuer, definitionHash } = data;
+  const { accessToken, refreshToken, tokenType, scope, requestedScope, obtainedAt, expiresAt, issuer, definitionHash } =
+    data;
   if (typeof accessToken !== 'string' || accessToken === '' || typeof tokenType !== 'string') return undefined;
   if (typeof obtainedAt !== 'number' || typeof definitionHash !== 'string') return undefined;
   const identity = parseIdentity(data['identity']);
@@ -47,7 +48,9 @@ export function parseSessionRecord(name: string, main: string, idToken: string |
 
 function parseIdToken(text: string | undefined, accessToken: string): string | undefined {
   const data = text === undefined ? undefined : parseObject(text);
-  return data && data['with'] === mark(accessToken) && typeof data['idToken'] === 'string' ? data['idToken'] : undefined;
+  return data && data['with'] === mark(accessToken) && typeof data['idToken'] === 'string'
+    ? data['idToken']
+    : undefined;
 }
 
 function parseIdentity(value: unknown): Identity | undefined {
@@ -65,7 +68,9 @@ function parseIdentity(value: unknown): Identity | undefined {
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : undefined;
+    return typeof data === 'object' && data !== null && !Array.isArray(data)
+      ? (data as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,8 @@
  * Makes text from a file or a server safe to show on one line: control, bidi and invisible characters become visible,
  * length is capped. Source: design.md F5.1.
  */
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const hidden =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
 /** `a\u202eb` becomes `a⟪U+202E⟫b`. */
 export function toShownText(text: string, limit = 300): string {

@@ -4,53 +4,23 @@
  * Source: contracts.md §3–4, auth.md §3.5.
  */
 import { CountersignError } from '../errors/countersign-error.ts';
-import type { Clock, Disposable, Prompts, SecretStore, StateStore } from '../ports.ts';
+import type { ApprovalRequest, Disposable, Prompts } from '../ports.ts';
+import { ApprovalGate } from './approval-gate.ts';
 import { ApprovalLog, type ApprovalState } from './approval-log.ts';
-import { toApprovalRequest } from './approval-request.ts';
-import { checkBindingWith } from './binding.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { DefinitionShelf } from './definition-shelf.ts';
 import { probeDurability, type Durability } from './durability.ts';
-import { loadPublicSuffixes, originOf, type PublicSuffixCheck } from './origin.ts';
+import { loadPublicSuffixes, type PublicSuffixCheck } from './origin.ts';
 import type { Redactor } from './redactor.ts';
 import { resolveDefinition } from './resolve-definition.ts';
 import { schemeOf } from './schemes/registry.ts';
-import { belongsTo, parseKey, scopeOf } from './secret-keys.ts';
+import { belongsTo, parseKey } from './secret-keys.ts';
 import { SecretDrawer } from './secret-drawer.ts';
 import { SessionDrawer } from './session-drawer.ts';
 import type { Secret } from './secret.ts';
 import { SturdySecrets } from './sturdy-secrets.ts';
-import type { Definition, NamedDefinition, Scheme, SecretSlot, Session } from './types.ts';
-
-export interface VaultPorts {
-  readonly secrets: SecretStore;
-  readonly state: StateStore;
-  readonly clock: Clock;
-  readonly redactor: Redactor;
-  /** How long changes are collected before listeners hear of them, in milliseconds; 50 when absent. */
-  readonly changeDelayMs?: number;
-}
-
-/** What happened to a credential. `removed`: its secret or session is gone, perhaps by another window (S06). */
-export interface VaultChange {
-  readonly kind: 'definitions' | 'approval' | 'secret' | 'session';
-  /** Undefined when many may have changed. */
-  readonly name?: string;
-  readonly removed?: boolean;
-}
-
-/** Everything a row shows, without reading a secret. */
-export interface CredentialStatus {
-  readonly approval: ApprovalState;
-  readonly origins: readonly string[];
-  readonly slots: readonly (SecretSlot & { readonly present: boolean })[];
-  readonly hasSession: boolean;
-  /** One of its entries is in memory because the store did not take it. */
-  readonly memoryOnly: boolean;
-  readonly place: string;
-  /** The person's own definition of this name that a workspace's hides. */
-  readonly hides?: NamedDefinition;
-}
+import type { Definition, NamedDefinition, Scheme, Session } from './types.ts';
+import type { CredentialStatus, VaultChange, VaultPorts } from './vault-types.ts';
 
 type ResolveText = (text: string) => Promise<string>;
 
@@ -64,9 +34,8 @@ export class Vault implements Disposable {
   readonly #secrets: SecretDrawer;
   readonly #sessions: SessionDrawer;
   readonly #feed: ChangeFeed<VaultChange>;
-  readonly #asking = new Map<string, Promise<boolean>>();
   readonly #subscriptions: Disposable[];
-  readonly #trusted = new Map<string, string | undefined>();
+  readonly #gate: ApprovalGate;
   #suffixes: PublicSuffixCheck | undefined;
   #durability: Promise<Durability> | undefined;
 
@@ -79,6 +48,7 @@ export class Vault implements Disposable {
     this.#secrets = new SecretDrawer(this.#sturdy, ports.redactor, this.#shelf);
     this.#sessions = new SessionDrawer(this.#sturdy, ports.redactor);
     this.#feed = new ChangeFeed(ports.changeDelayMs ?? 50);
+    this.#gate = new ApprovalGate(this.approvals, (name) => this.#feed.add({ kind: 'approval', name }));
     this.#subscriptions = [
       ports.secrets.onDidChange((key) => void this.#noteSecretChange(key)),
       ports.state.onDidChange((key) => this.#noteStateChange(key)),
@@ -133,7 +103,11 @@ export class Vault implements Disposable {
   }
 
   /** The definition with `default: true` bound to this address; the workspace's first. */
-  async defaultFor(url: URL, root: string | undefined, resolveText?: ResolveText): Promise<NamedDefinition | undefined> {
+  async defaultFor(
+    url: URL,
+    root: string | undefined,
+    resolveText?: ResolveText,
+  ): Promise<NamedDefinition | undefined> {
     for (const named of await this.definitions(root)) {
       if (named.definition.default !== true) continue;
       const resolved = resolveText ? await this.resolve(named, resolveText).catch(() => named) : named;
@@ -148,7 +122,10 @@ export class Vault implements Disposable {
   }
 
   /** The definition with its `{{variables}}` filled in, and its secret templates remembered. @throws CS-DEF-FIELD */
-  async resolve<D extends Definition>(named: NamedDefinition<D>, resolveText: ResolveText): Promise<NamedDefinition<D>> {
+  async resolve<D extends Definition>(
+    named: NamedDefinition<D>,
+    resolveText: ResolveText,
+  ): Promise<NamedDefinition<D>> {
     const resolved = { ...(await resolveDefinition(named, resolveText)) };
     this.#secrets.rememberResolver(resolved, resolveText);
     return resolved;
@@ -180,7 +157,9 @@ export class Vault implements Disposable {
   async renameCredential(named: NamedDefinition, newName: string): Promise<void> {
     const own = await this.#shelf.own();
     if (own.some(({ name }) => name === newName)) {
-      throw new CountersignError('CS-DEF-NAME', `A credential called ${newName} exists already.`, { next: 'Choose another name.' });
+      throw new CountersignError('CS-DEF-NAME', `A credential called ${newName} exists already.`, {
+        next: 'Choose another name.',
+      });
     }
     await this.#shelf.saveOwn(newName, named.definition);
     await this.#secrets.move(named, { ...named, name: newName });
@@ -191,91 +170,36 @@ export class Vault implements Disposable {
 
   /** The origins it may go to: those of the definition, or those approved where its file states none. */
   originsOf(named: NamedDefinition): readonly string[] {
-    if (named.originsFromUse !== true) return named.definition.origins;
-    return this.approvals.approval(named)?.origins ?? [];
+    return this.#gate.originsOf(named);
   }
 
-  /**
-   * Undefined when the resolved credential may go there, else the CS-BIND-ORIGIN that says why not. Where a file states no
-   * origins and none is approved yet, the approval decides.
-   */
+  /** Undefined when the resolved credential may go there, else the CS-BIND-ORIGIN that says why not. */
   binding(named: NamedDefinition, url: URL): CountersignError | undefined {
-    if (named.originsFromUse === true && this.originsOf(named).length === 0 && originOf(url)) return undefined;
-    const result = checkBindingWith(named.name, this.originsOf(named), url, this.#suffixes);
-    return result.ok ? undefined : result.error;
+    return this.#gate.binding(named, url, this.#suffixes);
   }
 
-  async approvalState(named: NamedDefinition): Promise<ApprovalState> {
-    await this.approvals.load();
-    return this.#isTrusted(named) ? 'approved' : this.approvals.state(named);
+  approvalState(named: NamedDefinition): Promise<ApprovalState> {
+    return this.#gate.state(named);
+  }
+
+  /** What the person would be asked. */
+  approvalRequest(named: NamedDefinition, url?: URL): Promise<ApprovalRequest> {
+    return this.#gate.request(named, url);
+  }
+
+  /** Approves without asking: the person just did, in a surface of its own. */
+  approve(named: NamedDefinition, url?: URL): Promise<void> {
+    return this.#gate.approve(named, url);
+  }
+
+  /** @throws CountersignError CS-BIND-APPROVAL when the person does not approve or nobody is there */
+  ensureApproved(named: NamedDefinition, url: URL | undefined, prompts?: Prompts, signal?: AbortSignal): Promise<void> {
+    return this.#gate.ensure(named, url, prompts, signal);
   }
 
   /** For the CLI: `--secret NAME=…` approves the definition as it stands, `--pin` only the one of this hash. */
   trustForProcess(name: string, pin?: string): void {
-    this.#trusted.set(name, pin?.toLowerCase());
-  }
-
-  #isTrusted(named: NamedDefinition): boolean {
-    if (!this.#trusted.has(named.name)) return false;
-    const pin = this.#trusted.get(named.name);
-    return pin === undefined || pin === named.hash || pin === named.templateHash;
-  }
-
-  /** Approves without asking: the person just did, in a surface of its own. */
-  async approve(named: NamedDefinition, url?: URL): Promise<void> {
-    await this.approvals.load();
-    const origin = url && named.originsFromUse === true ? originOf(url)?.text : undefined;
-    const origins = named.originsFromUse === true ? [...new Set([...this.originsOf(named), ...(origin ? [origin] : [])])] : undefined;
-    await this.approvals.approve(named, origins);
-    this.#feed.add({ kind: 'approval', name: named.name });
-  }
-
-  /** What the person would be asked. */
-  async approvalRequest(named: NamedDefinition, url?: URL): Promise<ReturnType<typeof toApprovalRequest>> {
-    await this.approvals.load();
-    const origin = url ? originOf(url)?.text : undefined;
-    const extra = named.originsFromUse === true && origin !== undefined ? [...new Set([...this.originsOf(named), origin])] : undefined;
-    const shown = extra === undefined ? named : { ...named, definition: { ...named.definition, origins: extra } };
-    const last = this.approvals.latest(named);
-    const previous = last && { ...last.definition, origins: last.origins ?? last.definition.origins };
-    return toApprovalRequest(shown, previous);
-  }
-
-  /**
-   * Passes when the definition is approved; else asks once, however many requests wait.
-   * @throws CountersignError CS-BIND-APPROVAL when the person does not approve or nobody is there
-   */
-  async ensureApproved(named: NamedDefinition, url: URL | undefined, prompts?: Prompts, signal?: AbortSignal): Promise<void> {
-    if ((await this.approvalState(named)) === 'approved') return;
-    const pinned = this.#trusted.has(named.name);
-    if (!pinned && prompts?.interactive === true) {
-      const id = `${scopeOf(named)} ${named.name} ${named.hash}`;
-      const asking = this.#asking.get(id) ?? this.#ask(named, url, prompts, signal).finally(() => this.#asking.delete(id));
-      this.#asking.set(id, asking);
-      if ((await asking) && (await this.approvalState(named)) === 'approved') return;
-    }
-    throw await this.#approvalError(named, pinned);
-  }
-
-  async #ask(named: NamedDefinition, url: URL | undefined, prompts: Prompts, signal?: AbortSignal): Promise<boolean> {
-    const approved = await prompts.approve(await this.approvalRequest(named, url), signal);
-    if (approved) await this.approve(named, url);
-    return approved;
-  }
-
-  async #approvalError(named: NamedDefinition, pinned: boolean): Promise<CountersignError> {
-    const changed = pinned || this.approvals.state(named) === 'changed';
-    const file = named.file?.split(/[\\/]/).at(-1) ?? 'its definition';
-    const message = pinned
-      ? `${named.name} is not the definition that was pinned.`
-      : changed
-        ? `${named.name} changed in ${file} since you approved it.`
-        : `${named.name} is proposed by ${file} and not approved on this machine.`;
-    const next = changed ? 'See what changed, then approve it or not.' : 'See what it would do, then approve it or not.';
-    return new CountersignError('CS-BIND-APPROVAL', message, {
-      next: pinned ? 'Look at the new definition, then pin its hash.' : next,
-      facts: { credential: named.name, hash: named.hash, changed },
-    });
+    this.#gate.trustForProcess(name, pin);
   }
 
   /** Remembers where an approved definition's endpoints are (H27). */
@@ -295,7 +219,10 @@ export class Vault implements Disposable {
   async secret(named: NamedDefinition, slot = ''): Promise<Secret> {
     const secret = await this.findSecret(named, slot);
     if (secret) return secret;
-    const label = schemeOf(named.definition)?.slots(named.definition).find(({ id }) => id === slot)?.label ?? 'secret';
+    const label =
+      schemeOf(named.definition)
+        ?.slots(named.definition)
+        .find(({ id }) => id === slot)?.label ?? 'secret';
     throw new CountersignError('CS-AUTH-SECRET-MISSING', `${named.name} has no ${label} on this machine.`, {
       facts: { credential: named.name, slot, label },
     });
@@ -303,7 +230,7 @@ export class Vault implements Disposable {
 
   /** As `secret`, for slots that may be empty. @throws CountersignError CS-BIND-APPROVAL */
   async findSecret(named: NamedDefinition, slot = ''): Promise<Secret | undefined> {
-    if ((await this.approvalState(named)) !== 'approved') throw await this.#approvalError(named, false);
+    await this.#gate.ensure(named, undefined);
     return this.#secrets.read(named, slot);
   }
 
@@ -364,7 +291,11 @@ export class Vault implements Disposable {
   }
 
   async status(named: NamedDefinition): Promise<CredentialStatus> {
-    const [approval, keys, own] = await Promise.all([this.approvalState(named), this.#sturdy.keys(), this.#shelf.own()]);
+    const [approval, keys, own] = await Promise.all([
+      this.approvalState(named),
+      this.#sturdy.keys(),
+      this.#shelf.own(),
+    ]);
     const slots = schemeOf(named.definition)?.slots(named.definition) ?? [];
     const hidden = named.owner === 'workspace' ? own.find(({ name }) => name === named.name) : undefined;
     return {

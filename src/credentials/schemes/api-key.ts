@@ -49,7 +49,9 @@ export const apiKey: Scheme<ApiKeyDefinition> = {
     if (typeof name !== 'string' || name === '') return [];
     if (definition.in === 'query' || name.includes('{{')) return [];
     if (!isHttpToken(name)) {
-      return [{ field: 'name', message: `“name” is not a ${definition.in} name: it holds letters, digits and - only.` }];
+      return [
+        { field: 'name', message: `“name” is not a ${definition.in} name: it holds letters, digits and - only.` },
+      ];
     }
     if (definition.in === 'header' && refusedHeaders.has(name.toLowerCase())) {
       return [{ field: 'name', message: `“name” cannot be ${name}: that header steers the connection.` }];
@@ -70,7 +72,9 @@ export const apiKey: Scheme<ApiKeyDefinition> = {
             ? 'is empty'
             : undefined;
     if (problem) {
-      throw new CountersignError('CS-STORE-VALUE', `The API key of ${name} ${problem}.`, { facts: { credential: name } });
+      throw new CountersignError('CS-STORE-VALUE', `The API key of ${name} ${problem}.`, {
+        facts: { credential: name },
+      });
     }
     if (definition.in === 'query') return { ...none, query: [{ name: definition.name, value: key }] };
     if (definition.in === 'cookie') return { ...none, cookies: [{ name: definition.name, value: key }] };

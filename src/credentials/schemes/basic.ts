@@ -28,7 +28,8 @@ export const basic: Scheme<BasicDefinition> = {
     const name: unknown = definition.username;
     if (typeof name !== 'string') return [];
     const plain = name.replace(/\{\{[^{}]*\}\}/g, '');
-    if (plain.includes(':')) return [{ field: 'username', message: '“username” holds a colon, which Basic cannot send.' }];
+    if (plain.includes(':'))
+      return [{ field: 'username', message: '“username” holds a colon, which Basic cannot send.' }];
     if (control.test(plain)) return [{ field: 'username', message: '“username” holds a control character.' }];
     return [];
   },

@@ -19,7 +19,9 @@ export function headerValueProblem(value: string): string | undefined {
 /** RFC 6265 §4.1.1 cookie-octet. */
 export function cookieValueProblem(value: string): string | undefined {
   if (value === '') return 'is empty';
-  return /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/.test(value) ? undefined : 'holds a character that cannot stand in a cookie';
+  return /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/.test(value)
+    ? undefined
+    : 'holds a character that cannot stand in a cookie';
 }
 
 /** An HTTP token: the form of header and cookie names. */

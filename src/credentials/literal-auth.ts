@@ -1,0 +1,55 @@
+/**
+ * Literal `Authorization` values of request files: what form they have, and how the Basic forms of other tools are sent.
+ * `Basic user pass`, `Basic user:pass` and `Basic <base64>` mean the same. Pure. Source: dialects.md §11 (A1), RFC 7617.
+ */
+import { Buffer } from 'node:buffer';
+
+export type LiteralAuthorization =
+  | {
+      readonly kind: 'basic';
+      readonly username: string;
+      readonly password: string;
+      readonly form: 'pair' | 'colon' | 'base64';
+    }
+  /** `start` is the offset of the token in the value. */
+  | { readonly kind: 'bearer'; readonly token: string; readonly start: number }
+  | { readonly kind: 'other'; readonly scheme: string };
+
+const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
+
+/** Undefined for a value that names no scheme with something after it. */
+export function parseAuthorization(value: string): LiteralAuthorization | undefined {
+  const found = /^\s*([!#$%&'*+.^_`|~\dA-Za-z-]+)[ \t]+(?=\S)/.exec(value);
+  if (!found) return undefined;
+  const scheme = (found[1] as string).toLowerCase();
+  const rest = value.slice(found[0].length).trimEnd();
+  if (scheme === 'bearer') return { kind: 'bearer', token: rest, start: found[0].length };
+  return scheme === 'basic' ? parseBasic(rest) : { kind: 'other', scheme };
+}
+
+function parseBasic(rest: string): LiteralAuthorization {
+  const space = /[ \t]+/.exec(rest);
+  const colon = rest.indexOf(':');
+  if (colon >= 0 && (!space || colon < space.index)) {
+    return { kind: 'basic', username: rest.slice(0, colon), password: rest.slice(colon + 1), form: 'colon' };
+  }
+  if (space) {
+    const password = rest.slice(space.index + space[0].length);
+    return { kind: 'basic', username: rest.slice(0, space.index), password, form: 'pair' };
+  }
+  const pair = base64.test(rest) ? Buffer.from(rest, 'base64').toString('utf8') : '';
+  const at = pair.indexOf(':');
+  return at < 0
+    ? { kind: 'other', scheme: 'basic' }
+    : { kind: 'basic', username: pair.slice(0, at), password: pair.slice(at + 1), form: 'base64' };
+}
+
+/**
+ * The value as it is to be sent: the pair and colon forms of Basic become base64 of UTF-8, everything else stays.
+ * Call it with variables filled in.
+ */
+export function normaliseAuthorization(value: string): string {
+  const parsed = parseAuthorization(value);
+  if (parsed?.kind !== 'basic' || parsed.form === 'base64') return value;
+  return `Basic ${Buffer.from(`${parsed.username}:${parsed.password}`, 'utf8').toString('base64')}`;
+}
