@@ -1,6 +1,6 @@
 /**
  * Sending, as data: what goes in, what an exchange is, and the policies that decide trust and routes.
- * Times are milliseconds from the start of the hop; null where the phase did not happen.
+ * Timings are durations in milliseconds, one a phase, in the order of the phases; null where it did not happen.
  */
 import type { X509Certificate } from 'node:crypto';
 import type { Secret } from '../credentials/secret.ts';
@@ -22,8 +22,15 @@ export interface OutgoingRequest {
   /** In order and case as they are to be sent. `Host`, `Content-Length` are added when absent. */
   readonly headers: readonly HeaderPair[];
   readonly body?: OutgoingBody;
+  /** Send a `Host` header that names another host than the URL; refused otherwise. */
+  readonly allowHostOverride?: boolean;
+  /** Header names (any case) that carry a credential, beyond those every client knows: taken off at an origin change. */
+  readonly sensitiveHeaders?: readonly string[];
+  /** Set by `prepareHop` when it put a credential anywhere on the request (also in the URL): no downgrade to http. */
+  readonly carriesCredential?: boolean;
 }
 
+/** Durations. `firstByte` is the wait from the last request byte to the head; `total` is the wall time of all. */
 export interface Timings {
   readonly queued: number | null;
   readonly dns: number | null;
@@ -122,6 +129,10 @@ export interface Hop {
   readonly reusedConnection: boolean;
   /** `first`, `redirect 302`, `retry after 401`. */
   readonly why: string;
+  /** True when a pooled connection turned out closed and the request was sent again on a fresh one. */
+  readonly resent?: boolean;
+  /** Names of headers taken off because the redirect led to another origin. */
+  readonly stripped?: readonly string[];
 }
 
 /** A received body: memory up to a limit, then a file that is removed by `dispose`. */
@@ -132,7 +143,7 @@ export interface SpooledBody {
   readonly encodedBytes: number;
   readonly complete: boolean;
   /** Where it rests, when it went to disk. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   read(start: number, end: number): Promise<Uint8Array>;
   /** The whole, refusing more than `limit` bytes. */
   bytesUpTo(limit: number): Promise<Uint8Array>;
@@ -149,6 +160,8 @@ export interface Exchange {
   readonly timings: Timings;
   /** Set when the body ended early: what arrived is in `body`. A CountersignError. */
   readonly bodyError?: Error;
+  /** Set when the response is a redirect that was not followed because the body was not to go to another origin (A03). */
+  readonly redirectDeclined?: { readonly to: string };
 }
 
 export interface SendOptions {
@@ -171,12 +184,21 @@ export interface SendOptions {
   ): Promise<OutgoingRequest>;
   onPhase?(phase: Phase, at: number): void;
   onHead?(head: ResponseHead, hop: number): void;
+  /** The last hop's body, readable while it still arrives. */
+  onBodyStart?(body: SpooledBody): void;
+  /** Each hop when it ended or failed, so that a failed send can still be shown hop by hop. */
+  onHop?(hop: Hop): void;
   onBody?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
+  /** Judges each resolved address before the connection is made to it (A04); false ends in CS-NET-ADDRESS. */
+  allowAddress?(address: string, host: string): boolean;
   /** 307/308 with a body to another origin: resolve true to send it (A03). */
   confirmCrossOriginBody?(from: URL, to: URL): Promise<boolean>;
 }
 
-/** The engine. One pool of connections a client; `dispose` closes them and removes spool files. */
+/**
+ * The engine. `send` resolves when the body ended, also when it ended early (`bodyError`); it rejects with a
+ * CountersignError when no response came. Its facts hold `host`, `phase`, `secretSent` and, for TLS, the chain. One pool of connections a client; `dispose` closes them and removes spool files.
+ */
 export interface HttpClient {
   send(request: OutgoingRequest, options: SendOptions): Promise<Exchange>;
   dispose(): Promise<void>;

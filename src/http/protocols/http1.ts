@@ -1,0 +1,213 @@
+/**
+ * HTTP/1.1 on node's parser: `new http.ClientRequest` with a flat header array, so that order, case and repeats go out as
+ * written. Never `http.request`, which hosts replace. Source: RFC 9112; dependencies.md P1, P7.
+ */
+import http from 'node:http';
+import { CountersignError } from '../../errors/countersign-error.ts';
+import type { Dialer } from '../dialer.ts';
+import { PoolAgent, type PoolOptions } from '../pool-agent.ts';
+import type { HeaderPair } from '../types.ts';
+import type { Protocol, WireRequest, WireResponse } from './protocol.ts';
+
+export const maxHeadBytes = 256 * 1024;
+const maxInformational = 100;
+/** How long a body waits for `100 Continue` before it goes anyway (RFC 9110 §10.1.1). */
+const continueWaitMs = 1000;
+
+export function createHttp1(dialer: Dialer): Protocol {
+  const agent = new PoolAgent((target) => dialer.dial(target));
+  return {
+    id: 'http1',
+    alpn: 'http/1.1',
+    send: (request) => send(request, agent, dialer),
+    dropIdle: (key) => {
+      agent.dropIdle(key);
+    },
+    dispose: () => {
+      agent.destroy();
+    },
+  };
+}
+
+/** Node writes the method in upper case; methods are case-sensitive, so a written one in another case is put back. */
+function createRequest(options: PoolOptions): http.ClientRequest {
+  const written = options.method ?? 'GET';
+  if (written === written.toUpperCase()) return new http.ClientRequest(options);
+  const base = http.ClientRequest.prototype as unknown as { _storeHeader(line: string, headers: unknown): void };
+  class AsWritten extends http.ClientRequest {
+    _storeHeader(line: string, headers: unknown): void {
+      base._storeHeader.call(this, written + line.slice(written.length), headers);
+    }
+  }
+  return new AsWritten(options);
+}
+
+function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<WireResponse> {
+  return new Promise((resolve, reject) => {
+    const { head, connection, signal } = wire;
+    const request = createRequest({
+      agent,
+      host: connection.url.hostname,
+      method: head.method,
+      path: wire.target,
+      headers: [...head.headers, ...wire.proxyHeaders].flat(),
+      setHost: false,
+      maxHeaderSize: maxHeadBytes,
+      insecureHTTPParser: false,
+      countersign: connection,
+    });
+    request.maxHeadersCount = 0;
+    let failure: unknown;
+    let answered = false;
+    let ended = false;
+    let informational = 0;
+    let release: (() => void) | undefined;
+    const fail = (error: unknown): void => {
+      failure ??= error;
+      release?.();
+      if (!answered) {
+        signal.removeEventListener('abort', onAbort);
+        reject(error as Error);
+      }
+      request.destroy();
+    };
+    const onAbort = (): void => {
+      fail(signal.reason);
+    };
+    request.on('socket', (socket) => {
+      wire.onConnection(dialer.factsOf(socket), request.reusedSocket);
+    });
+    request.on('information', () => {
+      informational++;
+      wire.onActivity();
+      if (informational > maxInformational) {
+        const message = `${connection.url.host} sent more than ${String(maxInformational)} interim responses and no answer.`;
+        fail(new CountersignError('CS-HTTP-INFORMATIONAL', message));
+      }
+    });
+    request.on('continue', () => release?.());
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      fail(
+        new CountersignError(
+          'CS-HTTP-RESPONSE',
+          `${connection.url.host} changed to another protocol without being asked.`,
+        ),
+      );
+    });
+    request.on('error', fail);
+    request.on('close', () => {
+      if (!answered) fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+      signal.removeEventListener('abort', onAbort);
+      release?.();
+    });
+    request.on('response', (response) => {
+      answered = true;
+      release?.();
+      response.on('error', (error) => {
+        failure ??= error;
+      });
+      response.on('end', () => {
+        ended = true;
+        // The answer is whole; a body that is still going out is of no use to anybody.
+        if (!request.writableEnded) request.destroy();
+      });
+      resolve({
+        head: {
+          status: response.statusCode ?? 0,
+          statusText: response.statusMessage ?? '',
+          httpVersion: response.httpVersion,
+          headers: toPairs(response.rawHeaders),
+        },
+        body: response,
+        isComplete: () => response.complete,
+        failure: () => failure,
+        abort: () => {
+          request.destroy();
+        },
+      });
+    });
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (!wire.body) {
+      request.end();
+      return;
+    }
+    const permitted = head.expectContinue
+      ? new Promise<void>((go) => {
+          const timer = setTimeout(go, continueWaitMs);
+          release = () => {
+            clearTimeout(timer);
+            go();
+          };
+        })
+      : Promise.resolve();
+    permitted
+      .then(() => {
+        // A final answer instead of `100 Continue`: the body was not wanted.
+        if (head.expectContinue && answered) return undefined;
+        return writeBody(
+          request,
+          wire,
+          () => ended || failure !== undefined,
+          (wake) => (release = wake),
+        );
+      })
+      .catch(fail);
+  });
+}
+
+/** Streams the body under backpressure and checks its length. */
+async function writeBody(
+  request: http.ClientRequest,
+  wire: WireRequest,
+  isOver: () => boolean,
+  onRelease: (wake: () => void) => void,
+): Promise<void> {
+  const declared = wire.head.contentLength;
+  let sent = 0;
+  if (!isOver() && wire.body) {
+    for await (const chunk of readSource(wire.body.open())) {
+      if (request.destroyed || isOver()) break;
+      sent += chunk.length;
+      if (declared !== undefined && sent > declared) throw lengthError(sent, declared);
+      wire.onBodyBytes(sent);
+      const taken = request.write(chunk, wire.onActivity);
+      if (!taken) {
+        await new Promise<void>((resolve) => {
+          onRelease(resolve);
+          request.once('drain', resolve);
+        });
+      }
+    }
+  }
+  if (request.destroyed || isOver()) return;
+  if (declared !== undefined && sent < declared) throw lengthError(sent, declared);
+  request.end();
+}
+
+async function* readSource(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* source;
+  } catch (error) {
+    if (error instanceof CountersignError) throw error;
+    throw new CountersignError('CS-BODY-SOURCE', 'The body to send cannot be read.', { cause: error });
+  }
+}
+
+function lengthError(actual: number, declared: number): CountersignError {
+  const message =
+    actual > declared
+      ? `The body to send has more than the ${String(declared)} bytes that were announced.`
+      : `The body to send has ${String(actual)} bytes, not the ${String(declared)} that were announced.`;
+  return new CountersignError('CS-BODY-LENGTH', message);
+}
+
+function toPairs(raw: readonly string[]): HeaderPair[] {
+  const pairs: HeaderPair[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) pairs.push([raw[index] ?? '', raw[index + 1] ?? '']);
+  return pairs;
+}

@@ -1,0 +1,86 @@
+/**
+ * Chooses the proxy for a target from the environment's variables or from settings. Pure; it reads no settings itself.
+ * A password in a proxy's URL becomes a Secret at once. PAC files and SOCKS are not covered.
+ */
+import { Secret } from '../credentials/secret.ts';
+import { CountersignError } from '../errors/countersign-error.ts';
+import { parseNoProxy } from './no-proxy.ts';
+import type { ProxyPolicy, ProxyRoute } from './types.ts';
+
+export const direct: ProxyPolicy = () => undefined;
+
+/**
+ * `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, lower case first. `HTTP_PROXY` in capitals is ignored under CGI
+ * (REQUEST_METHOD), where it can come from a request header.
+ */
+export function proxyPolicyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyPolicy {
+  const read = (name: string): string | undefined => {
+    const capital = name === 'http_proxy' && env['REQUEST_METHOD'] !== undefined ? undefined : env[name.toUpperCase()];
+    return nonEmpty(env[name]) ?? nonEmpty(capital);
+  };
+  const all = read('all_proxy');
+  const routes = { 'https:': toRoute(read('https_proxy') ?? all), 'http:': toRoute(read('http_proxy') ?? all) };
+  const bypass = parseNoProxy(read('no_proxy') ?? '');
+  return (target) => {
+    const route = target.protocol === 'https:' ? routes['https:'] : routes['http:'];
+    return route && !bypass(target) ? route() : undefined;
+  };
+}
+
+/** @param settings `url` may be empty: no proxy. */
+export function proxyPolicyFromSettings(settings: {
+  readonly url: string | undefined;
+  readonly exclude: readonly string[];
+  readonly authorization?: Secret;
+}): ProxyPolicy {
+  const route = toRoute(nonEmpty(settings.url), settings.authorization);
+  const bypass = parseNoProxy(settings.exclude);
+  return (target) => (route && !bypass(target) ? route() : undefined);
+}
+
+/** Deferred, so that a wrong proxy URL is an error of the request that needs it. */
+function toRoute(text: string | undefined, authorization?: Secret): (() => ProxyRoute) | undefined {
+  if (text === undefined) return undefined;
+  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  return () => {
+    let url: URL;
+    try {
+      url = new URL(written);
+    } catch (error) {
+      throw new CountersignError('CS-NET-PROXY', 'The address of the proxy is not a URL.', {
+        cause: withoutText(error),
+      });
+    }
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+      throw new CountersignError('CS-NET-PROXY', `A ${url.protocol} proxy is not supported; http: and https: are.`);
+    }
+    const secret = authorization ?? toBasic(url);
+    const clean = new URL(`${url.protocol}//${url.host}`);
+    return { url: clean, ...(secret === undefined ? {} : { authorization: secret }) };
+  };
+}
+
+/** The value of Proxy-Authorization for the user in a proxy's URL. */
+function toBasic(url: URL): Secret | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  const pair = `${decode(url.username)}:${decode(url.password)}`;
+  return new Secret(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`, `sign-in of the proxy ${url.host}`);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  return trimmed === undefined || trimmed === '' ? undefined : trimmed;
+}
+
+/** The error's name alone: its text quotes the URL, and that may hold a password. */
+function withoutText(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}
