@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRunning } from './orphan.ts';
 import { root } from './paths.ts';
 
 const version = '4.139.1';
@@ -56,15 +57,6 @@ async function removeUnfinished(): Promise<void> {
   for (const name of await readdir(home)) {
     const pid = /^unfinished-(\d+)$/.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) await rm(join(home, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

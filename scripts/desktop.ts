@@ -28,6 +28,8 @@ export interface DesktopOptions {
   readonly executable: string;
   readonly profile: string;
   readonly folder: string;
+  /** A file of it to show at once. */
+  readonly file: string | undefined;
   readonly settings: Readonly<Record<string, unknown>>;
   /** False prepares the profile and opens no window. */
   readonly open: boolean;
@@ -43,6 +45,7 @@ export async function openDesktop(options: DesktopOptions): Promise<{ stop(): Pr
   const args = [
     ...['--user-data-dir', user, '--extensions-dir', join(options.profile, 'extensions')],
     ...['--disable-workspace-trust', '--disable-updates', '--new-window', options.folder],
+    ...(options.file === undefined ? [] : [options.file]),
   ];
   const child = spawn(options.executable, args, { stdio: 'ignore', shell: process.platform === 'win32' });
   const code = await new Promise<number | null>((done, fail) => {

@@ -2,6 +2,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+/** True when nothing listens there yet. */
+export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return (await freePort(port, host)) === port;
+}
+
 /** `wanted` when it is free on the loopback address `host`, else a free one. 0 asks for any. */
 export async function freePort(wanted = 0, host = '127.0.0.1'): Promise<number> {
   const server = createServer();

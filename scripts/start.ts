@@ -4,7 +4,7 @@
  * it prints is `ready: URL` or `ready: desktop`. Ctrl-C ends all it started. Everything it keeps stands in .cache/start.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from './build.ts';
@@ -12,12 +12,13 @@ import { ensureCodeServer } from './code-server.ts';
 import { findDesktop, openDesktop } from './desktop.ts';
 import { cache, root } from './paths.ts';
 import { type Announcement, startPlayground, toEnvironment } from './playground.ts';
-import { freePort } from './ports.ts';
+import { isRunning, onOrphaned } from './orphan.ts';
+import { freePort, isFree } from './ports.ts';
 import { installUnpacked } from './shipped-files.ts';
-import { writeTour } from './tour.ts';
-import { startWrapper } from './vscode-host.ts';
+import { firstRequestFile, writeTour } from './tour.ts';
+import { remotePath, startWrapper } from './vscode-host.ts';
 
-const place = join(cache, 'start');
+let place = join(cache, 'start');
 const say = (line: string): void => {
   console.log(line);
 };
@@ -65,6 +66,20 @@ interface Ports {
   readonly playground?: number;
 }
 
+/** A folder of its own for each demo that runs at the same time: `start`, `start-2`, … */
+async function claimPlace(): Promise<string> {
+  for (let number = 1; ; number++) {
+    const folder = join(cache, number === 1 ? 'start' : `start-${number}`);
+    const claim = join(folder, 'pid');
+    await mkdir(folder, { recursive: true });
+    const owner = Number(await readFile(claim, 'utf8').catch(() => ''));
+    if (owner > 0 && owner !== process.pid && isRunning(owner)) continue;
+    await writeFile(claim, String(process.pid));
+    running.push(() => rm(claim, { force: true }));
+    return folder;
+  }
+}
+
 async function lastPorts(): Promise<Ports> {
   try {
     return JSON.parse(await readFile(join(place, 'ports.json'), 'utf8')) as Ports;
@@ -75,14 +90,16 @@ async function lastPorts(): Promise<Ports> {
 
 async function main(): Promise<void> {
   const options = readOptions();
+  if (options.port !== 0 && !(await isFree(options.port)))
+    throw new Error(`Port ${options.port} is in use. Choose another, or leave --port out.`);
+  place = await claimPlace();
   const desktop = options.browser ? undefined : findDesktop();
   if (!desktop) await ensureCodeServer(say);
   await ensureBuilt(say);
-  await mkdir(place, { recursive: true });
   const ports = await lastPorts();
 
   say('Starting the playground: an identity provider and an API on this machine …');
-  const playground = await startPlayground(join(place, 'playground'), await freePort(ports.playground));
+  const playground = await startPlayground(join(place, 'playground'), await freePort(ports.playground, '127.0.0.2'));
   running.push(() => playground.stop());
   watch(playground.tree.child, 'The playground');
   const { announcement } = playground;
@@ -97,7 +114,14 @@ async function main(): Promise<void> {
   let workbench = ports.workbench;
   let ready = 'desktop';
   if (desktop) {
-    const window = await openDesktop({ executable: desktop, profile, settings, folder: tour, open: options.open });
+    const window = await openDesktop({
+      executable: desktop,
+      profile,
+      settings,
+      folder: tour,
+      open: options.open,
+      file: await firstRequestFile(tour),
+    });
     running.push(() => window.stop());
   } else {
     const server = await startWrapper({
@@ -109,7 +133,8 @@ async function main(): Promise<void> {
     running.push(() => server.stop());
     watch(server.tree.child, 'VS Code');
     workbench = server.port;
-    ready = server.open(tour);
+    const first = await firstRequestFile(tour);
+    ready = server.open(tour, first === undefined ? undefined : [['openFile', remotePath(server, first)]]);
     if (options.open) openInBrowser(ready);
   }
   const issuerPort = Number(new URL(announcement.issuer).port);
@@ -151,16 +176,11 @@ function openInBrowser(url: string): void {
   child.unref();
 }
 
-/** When npm itself is killed hard no signal reaches us; then our parent changes, and we end too. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) end(0);
-  }, 1000).unref();
-}
-
 process.chdir(root);
-if (process.env['npm_lifecycle_event'] !== undefined) endWithParent();
+if (process.env['npm_lifecycle_event'] !== undefined)
+  onOrphaned(() => {
+    end(0);
+  });
 try {
   await main();
 } catch (error) {

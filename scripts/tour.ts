@@ -35,6 +35,12 @@ export async function writeTour(
   await writeFile(memory, JSON.stringify(written));
 }
 
+/** The request file that the tour begins with: the first by name. */
+export async function firstRequestFile(folder: string): Promise<string | undefined> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.http')).sort();
+  return names[0] === undefined ? undefined : join(folder, names[0]);
+}
+
 async function readMemory(memory: string): Promise<Record<string, string>> {
   try {
     return JSON.parse(await readFile(memory, 'utf8')) as Record<string, string>;

@@ -14,7 +14,7 @@ export interface VSCodeServer {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string;
   readonly port: number;
-  /** The address that opens `folder` (absolute), with a development payload on the bare server. */
+  /** The address that opens `folder` (absolute), with a payload: a file to open; on the bare server, an extension. */
   open(folder: string, payload?: readonly (readonly [string, string])[]): string;
   /** What the server wrote so far. */
   output(): string;
