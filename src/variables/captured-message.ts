@@ -96,11 +96,11 @@ function readCookie(
 
 async function readBody(message: CapturedMessage, path: string): Promise<MessagePart | undefined> {
   const body = await message.body();
-  if (path === '' || path === '*') return { text: body };
-  const text = await readBodyPath(body, message.contentType, path);
+  const text = path === '' || path === '*' ? body : await readBodyPath(body, message.contentType, path);
   if (text === undefined) return undefined;
   const name = /([\w-]+)['"\])\s]*$/.exec(path)?.[1];
-  return name !== undefined && isSecretMember(name) ? { text, secretName: name } : { text };
+  if (name !== undefined && isSecretMember(name)) return { text, secretName: name };
+  return holdsSecretMember(text) ? { text, secretName: name ?? 'body' } : { text };
 }
 
 function valuesOf(message: CapturedMessage, name: string): readonly string[] {
@@ -114,4 +114,9 @@ function isSecretHeader(name: string): boolean {
 
 function isSecretMember(name: string): boolean {
   return /token$|secret|passw|passphrase|api-?_?key|private_?key|^assertion$|^jwt$/i.test(name);
+}
+
+/** JSON or a form with a token or password inside. */
+function holdsSecretMember(text: string): boolean {
+  return /["&?]?(?:access_token|refresh_token|id_token|client_secret|password)["']?\s*[:=]/i.test(text);
 }

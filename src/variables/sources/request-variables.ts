@@ -75,7 +75,8 @@ async function valueOf(reference: MessageReference, context: VariableContext): P
   }
   const found = await readMessage(exchange, reference);
   if (found === undefined) {
-    const path = shownName(reference.text.slice(reference.text.indexOf('.', reference.request.length) + 1), 80);
+    const dot = reference.path === '' || reference.path.startsWith('[') ? '' : '.';
+    const path = shownName(`${reference.part}${dot}${reference.path}`, 80);
     throw new CountersignError('CS-VAR-PATH', `The ${reference.message} of ${shown} has nothing at ${path}.`, {
       next: `Open the ${reference.message} of ${shown} and compare the path with it.`,
       facts: { request: reference.request },
