@@ -35,6 +35,8 @@ export class NeedleIndex {
   readonly #byWindow = new Map<number, Needle[]>();
   readonly #byHead = new Map<number, Needle[]>();
   readonly #known = new Set<string>();
+  /** The first one, two and three characters of every needle. */
+  readonly #beginnings = new Set<string>();
   #longest = 0;
 
   /** The length of the longest needle, in UTF-16 code units. */
@@ -49,6 +51,7 @@ export class NeedleIndex {
     const needle: Needle = { text, label, window: (text.length - shortestSearched) >> 1 };
     this.#enter(this.#windows, this.#byWindow, hashAt(text, needle.window), needle);
     this.#enter(this.#heads, this.#byHead, hashAt(text, 0), needle);
+    for (const length of [1, 2, 3]) this.#beginnings.add(text.slice(0, length));
     this.#longest = Math.max(this.#longest, text.length);
   }
 
@@ -83,8 +86,7 @@ export class NeedleIndex {
     for (let at = Math.max(0, text.length - this.#longest + 1); at < text.length; at++) {
       const rest = text.length - at;
       if (rest < shortestSearched) {
-        const tail = text.slice(at);
-        for (const needle of this.#known) if (needle.startsWith(tail)) return at;
+        if (this.#beginnings.has(text.slice(at))) return at;
         continue;
       }
       const hash = hashAt(text, at);

@@ -43,6 +43,9 @@ export function parseSessionRecord(name: string, main: string, idToken: string |
     ...(typeof issuer === 'string' ? { issuer } : {}),
     ...(identity === undefined ? {} : { identity }),
     definitionHash,
+    ...(typeof data['refreshStartedAt'] === 'number' ? { refreshStartedAt: data['refreshStartedAt'] } : {}),
+    ...(data['refreshTokenReusable'] === true ? { refreshTokenReusable: true } : {}),
+    ...(typeof data['endedAt'] === 'number' ? { endedAt: data['endedAt'] } : {}),
   };
 }
 
