@@ -1,0 +1,329 @@
+/**
+ * Gives out access tokens: from memory, from the store, by a silent refresh, by asking the provider, or by asking the
+ * person, in that order and each at most once at a time. It stores before it hands out, and never waits for the network
+ * to answer a question about state. Source: house.md §4, auth.md §3.5.
+ */
+import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
+import type { Secret } from '../credentials/secret.ts';
+import type { AcquireOptions, Session } from '../credentials/types.ts';
+import type { Disposable } from '../ports.ts';
+import { toCancelled } from './capped-fetch.ts';
+import { ServerMetadataCache } from './discovery.ts';
+import { findGrant } from './grants/registry.ts';
+import { parseIssuer } from './issuer.ts';
+import { Operation, type OperationShare } from './operation.ts';
+import { PendingFlows } from './pending-flows.ts';
+import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
+import { refreshSession, toEnded, toNeeded } from './refresh.ts';
+import { isRefreshable, isUsable } from './session.ts';
+import { toSessionState, type Activity } from './session-state.ts';
+import { SharedFlights } from './shared-flight.ts';
+import { obtainSession } from './sign-in.ts';
+import { revokeSession } from './sign-out.ts';
+import { TraceRecorder } from './trace.ts';
+import type { SessionState, TokenBroker, Trace } from './types.ts';
+
+export function createTokenBroker(ports: TokenBrokerPorts): TokenBroker {
+  return new Broker(ports);
+}
+
+interface SignInOptions {
+  readonly signal?: AbortSignal;
+}
+
+class Broker implements TokenBroker {
+  readonly #share: OperationShare;
+  readonly #flights = new SharedFlights<Session>();
+  readonly #known = new Map<string, Session>();
+  readonly #activity = new Map<string, Activity>();
+  readonly #traces = new Map<string, TraceRecorder>();
+  readonly #listeners = new Set<(name: string) => void>();
+  readonly #storeListener: Disposable;
+
+  constructor(ports: TokenBrokerPorts) {
+    this.#share = {
+      ports,
+      limits: { ...defaultLimits, ...ports.limits },
+      metadata: new ServerMetadataCache(ports.clock),
+      flows: new PendingFlows(ports.clock),
+    };
+    this.#storeListener = ports.sessions.onDidChange((name) => {
+      for (const key of this.#known.keys()) if (key.startsWith(`${name}\n`)) this.#known.delete(key);
+      this.#fire(name);
+    });
+  }
+
+  async acquire(credential: OAuthCredential, options: AcquireOptions): Promise<Session> {
+    if (options.signal?.aborted) throw toCancelled(options.signal);
+    const grant = requireGrant(credential);
+    const session: Session | undefined = await this.#load(credential);
+    const ended = session?.endedAt !== undefined;
+    if (isUsable(session, credential, this.#now(), options.rejected)) return session;
+    const key = toKey(credential);
+    // A sign-in that runs already will give a better session than a refresh of the old one.
+    if (this.#flights.has(`sign-in\n${key}`) && options.interactive) return this.signIn(credential, options);
+    if (isRefreshable(session, credential)) {
+      try {
+        return await this.#refresh(credential, options.rejected, false, options.signal);
+      } catch (error) {
+        const fallback = await this.#afterRefresh(credential, session, error, options);
+        if (fallback) return fallback;
+      }
+    }
+    if (!grant.interactive) return this.#obtain(credential, options.signal, false);
+    if (options.interactive) return this.signIn(credential, options);
+    throw ended ? toEnded(credential.name) : toNeeded(credential.name);
+  }
+
+  signIn(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
+    return this.#obtain(credential, options.signal, true);
+  }
+
+  refresh(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
+    const grant = requireGrant(credential);
+    if (!grant.interactive) return this.#obtain(credential, options.signal, false);
+    return this.#refresh(credential, undefined, true, options.signal);
+  }
+
+  async signOut(credential: OAuthCredential): Promise<{ revoked: boolean; message?: string }> {
+    const { ports, limits } = this.#share;
+    const key = toKey(credential);
+    const ended = new CountersignError(
+      'CS-AUTH-CANCELLED',
+      `The sign-in of ${credential.name} was ended by signing out.`,
+    );
+    await Promise.all([this.#flights.cancel(`sign-in\n${key}`, ended), this.#flights.cancel(`refresh\n${key}`, ended)]);
+    const session = await this.#load(credential).catch(() => undefined);
+    let result: { revoked: boolean; message?: string } = { revoked: false };
+    try {
+      if (session) result = await this.#revoke(credential, session, limits.revokeMs);
+    } finally {
+      this.#known.delete(key);
+      this.#activity.delete(key);
+      await ports.sessions.delete(credential);
+      this.#fire(credential.name);
+    }
+    return result;
+  }
+
+  async state(credential: OAuthCredential): Promise<SessionState> {
+    const session = await this.#load(credential).catch(() => undefined);
+    return toSessionState(credential, session, this.#activity.get(toKey(credential)), this.#now());
+  }
+
+  trace(name: string): Trace | undefined {
+    return this.#traces.get(name)?.snapshot();
+  }
+
+  async deliverRedirect(url: string): Promise<boolean> {
+    const delivered = this.#share.flows.deliver(url);
+    const accepted = new Promise<'accepted'>((resolve) => setImmediate(() => resolve('accepted')));
+    return (await Promise.race([delivered, accepted])) !== 'unknown';
+  }
+
+  onDidChange(listener: (name: string) => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    this.#storeListener.dispose();
+    this.#listeners.clear();
+    this.#flights.cancelAll(
+      new CountersignError('CS-AUTH-CANCELLED', 'The sign-in was ended because this window closes.'),
+    );
+    this.#known.clear();
+  }
+
+  #now(): number {
+    return this.#share.ports.clock.now();
+  }
+
+  #fire(name: string): void {
+    for (const listener of [...this.#listeners]) listener(name);
+  }
+
+  #setActivity(credential: OAuthCredential, activity: Activity | undefined): void {
+    if (activity) this.#activity.set(toKey(credential), activity);
+    else this.#activity.delete(toKey(credential));
+    this.#fire(credential.name);
+  }
+
+  async #load(credential: OAuthCredential): Promise<Session | undefined> {
+    const key = toKey(credential);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const stored = await this.#share.ports.sessions.get(credential);
+    if (stored) this.#remember(credential, stored);
+    return stored;
+  }
+
+  #remember(credential: OAuthCredential, session: Session): void {
+    for (const secret of [session.accessToken, session.refreshToken, session.idToken]) {
+      if (secret) this.#share.ports.onSecret(secret);
+    }
+    this.#known.set(toKey(credential), session);
+  }
+
+  #obtain(credential: OAuthCredential, signal: AbortSignal | undefined, interactive: boolean): Promise<Session> {
+    const grant = requireGrant(credential);
+    return this.#flights.join(`sign-in\n${toKey(credential)}`, signal, async (flight) => {
+      this.#setActivity(credential, { kind: 'signing-in', since: this.#now() });
+      const plan = { credential: credential.name, grant: grant.name, plan: grant.plan };
+      return this.#run(credential, plan, flight, this.#share.limits.signInMs, (operation) =>
+        obtainSession(operation, grant, interactive),
+      );
+    });
+  }
+
+  #refresh(
+    credential: OAuthCredential,
+    rejected: Secret | undefined,
+    force: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Session> {
+    return this.#flights.join(`refresh\n${toKey(credential)}`, signal, async (flight) => {
+      const plan = {
+        credential: credential.name,
+        grant: 'refresh_token',
+        plan: ['definition', 'discovery', 'client-authentication', 'refresh', 'store'] as const,
+      };
+      const limit = this.#share.limits.requestMs * 4;
+      return this.#run(credential, plan, flight, limit, (operation) => refreshSession(operation, { rejected, force }));
+    });
+  }
+
+  /** Runs an operation under its own time limit, keeps its trace, and says how it came out. */
+  async #run(
+    credential: OAuthCredential,
+    about: ConstructorParameters<typeof TraceRecorder>[0],
+    signal: AbortSignal,
+    limitMs: number,
+    task: (operation: Operation) => Promise<Session>,
+  ): Promise<Session> {
+    const { ports } = this.#share;
+    const trace = new TraceRecorder(about, ports.clock, (text) => ports.redact(text));
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(toLate(credential, about.grant, limitMs)), limitMs);
+    const operation = new Operation(credential, this.#share, trace, AbortSignal.any([signal, limit.signal]));
+    let outcome: 'signed-in' | 'failed' = 'failed';
+    try {
+      const session = await task(operation);
+      this.#remember(credential, session);
+      trace.succeeded();
+      outcome = 'signed-in';
+      return session;
+    } catch (caught) {
+      const error = operation.signal.aborted && !isCountersignError(caught) ? toCancelled(operation.signal) : caught;
+      const known = isCountersignError(error) ? error : operation.toError(error, 'discovery');
+      trace.failed(known);
+      this.#known.delete(toKey(credential));
+      if (known.code !== 'CS-AUTH-CANCELLED' && credential.definition.issuer) this.#dropMetadata(credential);
+      this.#setFailure(credential, known);
+      throw known;
+    } finally {
+      clearTimeout(timer);
+      // A session that came without a network request has nothing new to tell.
+      if (trace.snapshot().steps.length > 0) this.#traces.set(credential.name, trace);
+      await operation.end(outcome);
+      if (outcome === 'signed-in') this.#setActivity(credential, undefined);
+    }
+  }
+
+  #dropMetadata(credential: OAuthCredential): void {
+    try {
+      this.#share.metadata.drop(parseIssuer(credential.definition.issuer ?? ''));
+    } catch {
+      // What is no issuer was never kept.
+    }
+  }
+
+  #setFailure(credential: OAuthCredential, error: CountersignError): void {
+    const host = error.facts['host'];
+    const unreachable = error.code === 'CS-AUTH-UNREACHABLE' || error.code.startsWith('CS-NET-');
+    const quiet = ['CS-AUTH-CANCELLED', 'CS-AUTH-ENDED', 'CS-AUTH-SIGN-IN-NEEDED', 'CS-AUTH-SECRET-MISSING'];
+    if (unreachable) {
+      this.#setActivity(credential, {
+        kind: 'unreachable',
+        host: typeof host === 'string' ? host : toHost(credential),
+      });
+    } else if (quiet.includes(error.code) || error.facts['error'] === 'invalid_grant') {
+      this.#setActivity(credential, undefined);
+    } else {
+      this.#setActivity(credential, { kind: 'failed', code: error.code, message: error.message });
+    }
+  }
+
+  /** A refresh that failed: whether the old token still does, whether asking the person is the way on. */
+  async #afterRefresh(
+    credential: OAuthCredential,
+    before: Session,
+    error: unknown,
+    options: AcquireOptions,
+  ): Promise<Session | undefined> {
+    if (options.signal?.aborted || !isCountersignError(error)) throw error;
+    const gone = error.code === 'CS-AUTH-ENDED' || error.code === 'CS-AUTH-SIGN-IN-NEEDED';
+    if (gone || error.facts['error'] === 'invalid_grant') {
+      if (options.interactive) return this.signIn(credential, options);
+      if (gone) throw error;
+      throw toEnded(credential.name);
+    }
+    const unrejected = options.rejected?.reveal() !== before.accessToken.reveal();
+    if (unrejected && before.expiresAt !== undefined && before.expiresAt > this.#now() + 1000) return before;
+    throw error;
+  }
+
+  async #revoke(
+    credential: OAuthCredential,
+    session: Session,
+    limitMs: number,
+  ): Promise<{ revoked: boolean; message?: string }> {
+    const { ports } = this.#share;
+    const plan = { credential: credential.name, grant: 'revocation', plan: ['revocation'] as const };
+    const trace = new TraceRecorder(plan, ports.clock, (text) => ports.redact(text));
+    this.#traces.set(credential.name, trace);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), limitMs);
+    const operation = new Operation(credential, this.#share, trace, limit.signal);
+    try {
+      const message = await revokeSession(operation, session);
+      trace.succeeded();
+      return message === undefined ? { revoked: true } : { revoked: false, message };
+    } catch (error) {
+      trace.failed(error);
+      const host = toHost(credential);
+      const why = limit.signal.aborted ? 'did not answer in time' : 'did not accept the revocation';
+      return { revoked: false, message: `${host} ${why}; the tokens were deleted here and end there by themselves.` };
+    } finally {
+      clearTimeout(timer);
+      await operation.end('failed');
+    }
+  }
+}
+
+function requireGrant(credential: OAuthCredential): NonNullable<ReturnType<typeof findGrant>> {
+  const grant = findGrant(credential.definition.grant);
+  if (grant) return grant;
+  const name = credential.definition.grant.replace(/[^\w:.-]/g, '').slice(0, 80);
+  throw new CountersignError('CS-AUTH-GRANT', `The grant “${name}” of ${credential.name} is not known here.`);
+}
+
+function toLate(credential: OAuthCredential, grant: string, limitMs: number): CountersignError {
+  const time = `${Math.round(limitMs / 1000)} s`;
+  return findGrant(grant)?.interactive
+    ? new CountersignError('CS-AUTH-EXPIRED', `The browser did not come back within ${time}.`)
+    : new CountersignError('CS-AUTH-UNREACHABLE', `${toHost(credential)} did not answer within ${time}.`);
+}
+
+/** Scope and resource are part of the hash, so a changed definition never meets an old token. */
+function toKey(credential: OAuthCredential): string {
+  return `${credential.name}\n${credential.hash}`;
+}
+
+function toHost({ definition }: OAuthCredential): string {
+  try {
+    return new URL(definition.issuer ?? definition.token_endpoint ?? '').host;
+  } catch {
+    return 'The identity provider';
+  }
+}

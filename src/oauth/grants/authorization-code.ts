@@ -1,0 +1,197 @@
+/**
+ * A person signs in with their own browser; the code comes back by redirect and is exchanged once. Always with S256,
+ * exact state and redirect, `iss` where it is sent, nonce and a verified signature for an ID token.
+ * Source: RFC 6749 §4.1, RFC 7636, RFC 9207, OIDC Core §3.1, auth.md M1, M3, M7, M14, M15.
+ */
+import { Secret } from '../../credentials/secret.ts';
+import { CountersignError } from '../../errors/countersign-error.ts';
+import { toAuthorizationUrl, toExtraParameters } from '../authorization-url.ts';
+import { awaitRedirect, type ReceivedRedirect } from '../browser-redirect.ts';
+import { needsProfile, toIdentity } from '../identity.ts';
+import type { TokenAnswer } from '../library.ts';
+import type { Operation } from '../operation.ts';
+import { toResourceParameters, toSignInParameters } from '../request-parameters.ts';
+import { toScopeList } from '../token-answer.ts';
+import type { Grant } from './grant.ts';
+
+export const authorizationCode: Grant = {
+  name: 'authorization_code',
+  label: 'Sign in with a browser',
+  who: 'person',
+  reason: 'The safest way it offers: your own browser, PKCE S256, and no password here.',
+  fields: [
+    {
+      name: 'redirect',
+      label: 'Redirect',
+      description: 'How the browser comes back.',
+      type: 'string',
+      values: ['auto', 'loopback', 'uri_handler', 'paste'],
+    },
+    {
+      name: 'redirect_port',
+      label: 'Redirect port',
+      description: 'A fixed port on 127.0.0.1, when the provider compares it.',
+      type: 'number',
+    },
+    {
+      name: 'redirect_path',
+      label: 'Redirect path',
+      description: 'The registered path, when it is not /cb.',
+      type: 'string',
+      example: '/callback',
+    },
+  ],
+  slots: ({ token_endpoint_auth_method: method }) =>
+    method === 'none'
+      ? []
+      : [{ id: '', label: 'client secret', required: method !== undefined && method.startsWith('client_secret') }],
+  interactive: true,
+  plan: [
+    'definition',
+    'discovery',
+    'client-authentication',
+    'authorization-request',
+    'redirect',
+    'token',
+    'id-token',
+    'store',
+  ],
+  async obtain(operation) {
+    requireS256(operation);
+    const openid = toScopeList(operation.credential.definition.scope).includes('openid');
+    const secrets = toFlowSecrets(operation);
+    const redirect = await awaitRedirect(operation, secrets.state, async (redirectUri) =>
+      toUrl(operation, redirectUri, secrets, openid),
+    );
+    const answer = await exchange(operation, redirect, secrets, openid);
+    const identity = await identify(operation, answer);
+    return { answer, identity };
+  },
+};
+
+interface FlowSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+function toFlowSecrets({ share, credential }: Operation): FlowSecrets {
+  const { ports } = share;
+  const make = (bytes: number): string =>
+    Buffer.from(ports.random?.(bytes) ?? crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url');
+  const secrets = { state: make(32), nonce: make(32), verifier: make(64) };
+  ports.onSecret(new Secret(secrets.verifier, `${credential.name} code verifier`));
+  return secrets;
+}
+
+/** Metadata that is silent is tried all the same; metadata that lists only weaker methods is refused (H09). */
+function requireS256({ provider }: Operation): void {
+  const methods = provider.metadata['code_challenge_methods_supported'];
+  if (Array.isArray(methods) && methods.length > 0 && !methods.includes('S256')) {
+    throw new CountersignError('CS-AUTH-PKCE', `${provider.host} offers no PKCE with S256.`);
+  }
+}
+
+async function toUrl(
+  operation: Operation,
+  redirectUri: string,
+  secrets: FlowSecrets,
+  openid: boolean,
+): Promise<string> {
+  const { provider, credential } = operation;
+  const { definition } = credential;
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secrets.verifier));
+  return toAuthorizationUrl(
+    provider.metadata['authorization_endpoint'],
+    [
+      ['response_type', 'code'],
+      ['client_id', definition.client_id],
+      ['redirect_uri', redirectUri],
+      ...(definition.scope ? [['scope', definition.scope] as const] : []),
+      ['state', secrets.state],
+      ...(openid ? [['nonce', secrets.nonce] as const] : []),
+      ['code_challenge', Buffer.from(digest).toString('base64url')],
+      ['code_challenge_method', 'S256'],
+      ...toResourceParameters(definition),
+      ...toSignInParameters(definition),
+      ...toExtraParameters(definition.authorize_parameters).kept,
+    ],
+    provider.issuer ?? provider.host,
+  );
+}
+
+async function exchange(
+  operation: Operation,
+  redirect: ReceivedRedirect,
+  secrets: FlowSecrets,
+  openid: boolean,
+): Promise<TokenAnswer> {
+  const { definition } = operation.credential;
+  const extra = new URLSearchParams();
+  const { resource } = definition;
+  for (const one of resource === undefined ? [] : typeof resource === 'string' ? [resource] : resource) {
+    extra.append('resource', one);
+  }
+  for (const [name, value] of toExtraParameters(definition.token_parameters).kept) extra.append(name, value);
+  const checked = openid && operation.provider.issuer !== undefined;
+  return operation.requestTokens({
+    step: 'token',
+    redirectUri: redirect.redirectUri,
+    run: (library, config) =>
+      library.authorizationCodeGrant(
+        config,
+        redirect.url,
+        {
+          expectedState: secrets.state,
+          pkceCodeVerifier: secrets.verifier,
+          ...(checked ? { expectedNonce: secrets.nonce, idTokenExpected: true } : {}),
+          ...(checked && definition.max_age !== undefined ? { maxAge: definition.max_age } : {}),
+        },
+        extra,
+      ),
+  });
+}
+
+/** The ID token has passed its checks by now; userinfo is asked only for a name to show. */
+async function identify(operation: Operation, answer: TokenAnswer): Promise<ReturnType<typeof toIdentity>> {
+  const { provider, credential, trace, share } = operation;
+  const claims = answer.claims() as Record<string, unknown> | undefined;
+  const signed = provider.issuer !== undefined && typeof provider.metadata['jwks_uri'] === 'string';
+  const fallback = { clientId: credential.definition.client_id, issuer: provider.issuer, verified: signed };
+  if (!claims) return toIdentity(undefined, undefined, fallback);
+  await trace.step('id-token', ({ detail, warn }) => {
+    operation.showKeys();
+    if (signed) detail(`signature ${toAlgorithm(answer.id_token)} · iss, aud, nonce, exp match`);
+    else warn('the provider publishes no keys, so nothing vouches for the name shown');
+    const ahead = (claims['iat'] as number) * 1000 - (share.ports.clock.now() + provider.skewMs);
+    if (ahead > 5 * 60_000) warn('it was issued in the future: one of the clocks is wrong');
+  });
+  if (!needsProfile(claims) || typeof provider.metadata['userinfo_endpoint'] !== 'string') {
+    return toIdentity(claims, undefined, fallback);
+  }
+  const profile = await trace.step('userinfo', async ({ warn, detail }) => {
+    const { library, config } = await operation.configuration();
+    try {
+      const found = await library.fetchUserInfo(config, answer.access_token, claims['sub'] as string);
+      detail('sub matches');
+      return found as Record<string, unknown>;
+    } catch (error) {
+      if (/JSON_ATTRIBUTE_COMPARISON/.test(String((error as { code?: unknown }).code)) || operation.signal.aborted) {
+        throw operation.signal.aborted ? operation.signal.reason : operation.toError(error, 'userinfo');
+      }
+      warn('no answer that could be used; the subject is shown instead');
+      return undefined;
+    }
+  });
+  return toIdentity(claims, profile, fallback);
+}
+
+function toAlgorithm(idToken: string | undefined): string {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(idToken?.split('.')[0] ?? '', 'base64url').toString());
+    const { alg } = header as { alg?: unknown };
+    return typeof alg === 'string' && /^[A-Za-z0-9-]{1,12}$/.test(alg) ? alg : 'checked';
+  } catch {
+    return 'checked';
+  }
+}

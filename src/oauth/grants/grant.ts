@@ -1,0 +1,33 @@
+/** What a grant is: one file here, one line in `registry.ts`. Names are the registered ones of RFC 6749 and RFC 7591. */
+import type { FieldInfo, Identity, OAuth2Definition, SecretSlot } from '../../credentials/types.ts';
+import type { TokenAnswer } from '../library.ts';
+import type { Operation } from '../operation.ts';
+import type { StepId } from '../trace-steps.ts';
+
+export interface Grant {
+  /** Registered name or URN, as in `grant`. */
+  readonly name: string;
+  /** Short form that definitions may use, where the registered name is a URN. */
+  readonly shortName?: string;
+  readonly label: string;
+  /** Who calls, for the wizard's first question. */
+  readonly who: 'person' | 'service' | 'device' | 'on-behalf' | 'legacy';
+  /** Why it is the one to take, in one sentence. */
+  readonly reason: string;
+  /** Fields of a definition beyond issuer, client and scope, in wizard order. */
+  readonly fields: readonly FieldInfo[];
+  slots(definition: OAuth2Definition): readonly SecretSlot[];
+  /** True when a person takes part: then it is never started without `interactive`. */
+  readonly interactive: boolean;
+  /** What to say and use instead, for a grant that RFC 9700 advises against. */
+  readonly legacy?: { readonly warning: string; readonly instead: string };
+  readonly plan: readonly StepId[];
+  /** Runs the grant on a prepared operation. Throws `CS-AUTH-*`. */
+  obtain(operation: Operation): Promise<GrantResult>;
+}
+
+export interface GrantResult {
+  readonly answer: TokenAnswer;
+  /** Undefined for a grant that speaks for nobody known. */
+  readonly identity: Identity | undefined;
+}

@@ -1,0 +1,11 @@
+/** Every grant, in the order the wizard offers them. */
+import { authorizationCode } from './authorization-code.ts';
+import { clientCredentials } from './client-credentials.ts';
+import type { Grant } from './grant.ts';
+
+export const grants = [authorizationCode, clientCredentials] as const satisfies readonly Grant[];
+
+/** By registered name or short form. */
+export function findGrant(name: string): Grant | undefined {
+  return (grants as readonly Grant[]).find((grant) => grant.name === name || grant.shortName === name);
+}

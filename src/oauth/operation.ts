@@ -1,0 +1,256 @@
+/**
+ * One sign-in, refresh or sign-out while it runs: the provider, the client authentication and a fetch that caps, traces
+ * and tells the redactor of every secret it sees. It holds no policy of its own; grants and the refresh use it.
+ */
+import { Secret } from '../credentials/secret.ts';
+import { CountersignError } from '../errors/countersign-error.ts';
+import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capped-fetch.ts';
+import { chooseClientAuthentication, type ChosenAuthentication } from './client-authentication/choose.ts';
+import type { ServerMetadataCache } from './discovery.ts';
+import { checkEndpointPins } from './endpoint-pins.ts';
+import { loadOpenIdClient, type Configuration, type OpenIdClient, type TokenAnswer } from './library.ts';
+import type { PendingFlows } from './pending-flows.ts';
+import type { BrokerLimits, OAuthCredential, OAuthFetch, TokenBrokerPorts } from './ports.ts';
+import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
+import { toSignInError } from './sign-in-error.ts';
+import { toNormalizedAnswer, toVettedTokens } from './token-answer.ts';
+import type { TraceRecorder } from './trace.ts';
+import type { StepId } from './trace-steps.ts';
+
+/** What all operations of one broker share. */
+export interface OperationShare {
+  readonly ports: TokenBrokerPorts;
+  readonly limits: BrokerLimits;
+  readonly metadata: ServerMetadataCache;
+  readonly flows: PendingFlows;
+}
+
+export interface TokenRequest {
+  readonly step: StepId;
+  /** The exact string of the first leg: the library would send a normalised one (M3). */
+  readonly redirectUri?: string;
+  /** For grants whose answer has no business with an ID token. */
+  readonly dropIdToken?: boolean;
+  run(library: OpenIdClient, config: Configuration): Promise<TokenAnswer>;
+}
+
+export class Operation {
+  readonly credential: OAuthCredential;
+  readonly share: OperationShare;
+  readonly trace: TraceRecorder;
+  readonly signal: AbortSignal;
+  /** Resolves when the whole operation has ended: the landing page waits for it. */
+  readonly ended: Promise<'signed-in' | 'failed'>;
+  #settle: (outcome: 'signed-in' | 'failed') => void = () => undefined;
+  #cleanups: ((outcome: 'signed-in' | 'failed') => Promise<void> | void)[] = [];
+  #provider: Provider | undefined;
+  #authentication: (ChosenAuthentication & { readonly secret: string }) | undefined;
+  #lastExchange: WireExchange | undefined;
+  #keysExchange: WireExchange | undefined;
+
+  constructor(credential: OAuthCredential, share: OperationShare, trace: TraceRecorder, signal: AbortSignal) {
+    this.credential = credential;
+    this.share = share;
+    this.trace = trace;
+    this.signal = signal;
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  get provider(): Provider {
+    if (!this.#provider) throw new Error('the provider is not resolved yet');
+    return this.#provider;
+  }
+
+  /** Runs when the operation ends, in reverse order; the end waits for it. */
+  onEnd(cleanup: (outcome: 'signed-in' | 'failed') => Promise<void> | void): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  async end(outcome: 'signed-in' | 'failed'): Promise<void> {
+    this.#settle(outcome);
+    const cleanups = this.#cleanups.reverse();
+    this.#cleanups = [];
+    for (const cleanup of cleanups) await Promise.resolve(cleanup(outcome)).catch(() => undefined);
+  }
+
+  /** Definition, discovery, endpoint pins, client authentication: everything before the first secret leaves. */
+  async prepare(interactive: boolean): Promise<void> {
+    const { credential, share, trace } = this;
+    await trace.step('definition', ({ detail }) => {
+      detail(credential.file?.split(/[\\/]/).at(-1) ?? 'your own store');
+    });
+    await trace.step('discovery', async ({ detail, warn, skip }) => {
+      const provider = await this.guard('discovery', () => resolveProvider(credential, share.metadata, this.fetch));
+      this.#provider = provider;
+      if (provider.discovered) detail(`${toPlace(provider.discovered.wellKnown)} · issuer matches`);
+      else if (provider.issuer === undefined) skip('the definition names the endpoints');
+      provider.warnings.forEach(warn);
+      if (Math.abs(provider.skewMs) > 60_000)
+        warn(`its clock and ours differ by ${Math.round(provider.skewMs / 1000)} s`);
+      const checked = checkEndpointPins(credential, provider, share.ports, interactive, this.signal);
+      const pins = await abortable(checked, this.signal);
+      if (pins === 'approved') detail('moved endpoints approved');
+    });
+    await trace.step('client-authentication', async ({ detail }) => {
+      const secret = await abortable(share.ports.secrets.get(credential, ''), this.signal);
+      if (secret && !secret.isEmpty) share.ports.onSecret(secret);
+      const named = credential.definition.token_endpoint_auth_method;
+      const chosen = chooseClientAuthentication(named, secret !== undefined && !secret.isEmpty, this.provider.metadata);
+      if (chosen.method.slots.some((slot) => slot.required) && (!secret || secret.isEmpty)) {
+        throw new CountersignError(
+          'CS-AUTH-SECRET-MISSING',
+          `${credential.name} has no client secret on this machine.`,
+        );
+      }
+      this.#authentication = { ...chosen, secret: secret?.reveal() ?? '' };
+      detail(`${chosen.method.name}: ${chosen.why}`);
+    });
+  }
+
+  /** The capped fetch of this operation. */
+  get fetch(): OAuthFetch {
+    const { limits, ports } = this.share;
+    return toCappedFetch(ports.fetch, {
+      maxBytes: limits.maxBytes,
+      deadlineMs: limits.requestMs,
+      signal: this.signal,
+      onExchange: (exchange) => {
+        if (exchange.url === this.#provider?.metadata['jwks_uri']) {
+          this.#keysExchange = exchange;
+          return;
+        }
+        this.#lastExchange = exchange;
+        this.trace.exchange(exchange);
+      },
+    });
+  }
+
+  async configuration(fetch: OAuthFetch = this.fetch): Promise<{ library: OpenIdClient; config: Configuration }> {
+    if (!this.#authentication) throw new Error('the client authentication is not chosen yet');
+    const library = await loadOpenIdClient();
+    const config = await toConfiguration(library, this.provider, this.credential, this.#authentication, fetch);
+    config.timeout = this.share.limits.requestMs / 1000;
+    return { library, config };
+  }
+
+  /** One request to the token endpoint, and the ID token checks that come with its answer as a step of their own. */
+  async requestTokens(request: TokenRequest): Promise<TokenAnswer> {
+    let idTokenError: unknown;
+    const answer = await this.trace.step(request.step, async ({ warn, detail }) => {
+      const notes = { warnings: [] as string[] };
+      const seen = { idToken: false };
+      const { library, config } = await this.configuration(this.#toTokenFetch(request, notes, seen));
+      const tokens = await this.guard(
+        request.step,
+        () => request.run(library, config),
+        request.redirectUri,
+        (error) => {
+          if (!seen.idToken || !isIdTokenError(error)) return false;
+          idTokenError = error;
+          return true;
+        },
+      );
+      if (this.signal.aborted) throw toCancelled(this.signal);
+      notes.warnings.forEach(warn);
+      if (tokens) toVettedTokens(tokens, { credential: this.credential.name, host: this.provider.host, requested: [] });
+      if (tokens)
+        detail(
+          `token_type ${tokens.token_type}${tokens.expires_in === undefined ? '' : ` · expires_in ${tokens.expires_in}`}`,
+        );
+      return tokens;
+    });
+    if (answer) return answer;
+    return this.trace.step('id-token', () => {
+      if (this.#keysExchange) this.trace.exchange(this.#keysExchange);
+      return this.guard('id-token', () => Promise.reject(idTokenError as Error)) as Promise<never>;
+    });
+  }
+
+  /** Turns what a step throws into the error for people. @param keep true when the caller has taken the error. */
+  async guard<T>(
+    step: StepId,
+    run: () => Promise<T>,
+    redirectUri?: string,
+    keep?: (error: unknown) => boolean,
+  ): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (this.signal.aborted) throw toCancelled(this.signal);
+      if (keep?.(error)) return undefined as T;
+      throw this.toError(error, step, redirectUri);
+    }
+  }
+
+  toError(error: unknown, step: StepId, redirectUri?: string): CountersignError {
+    const { definition, name } = this.credential;
+    const secret = this.#authentication?.secret ?? '';
+    return toSignInError(error, {
+      credential: name,
+      step,
+      host: this.#provider?.host ?? hostOf(definition.issuer ?? definition.token_endpoint),
+      grant: definition.grant,
+      method: this.#authentication?.method.name,
+      secretNeedsEncoding: !/^[A-Za-z0-9]*$/.test(secret),
+      redirectUri,
+      scope: definition.scope,
+      lastExchange: this.#lastExchange,
+      now: this.share.ports.clock.now(),
+    });
+  }
+
+  /** Shows the request for the published keys with the running step. */
+  showKeys(): void {
+    if (this.#keysExchange) this.trace.exchange(this.#keysExchange);
+  }
+
+  #toTokenFetch(request: TokenRequest, notes: { warnings: string[] }, seen: { idToken: boolean }): OAuthFetch {
+    const { provider, credential, share } = this;
+    const tokenEndpoint = new URL(provider.metadata['token_endpoint'] as string).href;
+    const fetch = this.fetch;
+    return async (url, init) => {
+      if (url !== tokenEndpoint) return fetch(url, init);
+      if (request.redirectUri !== undefined && init.body instanceof URLSearchParams) {
+        init.body.set('redirect_uri', request.redirectUri);
+      }
+      const response = await fetch(url, init);
+      return toNormalizedAnswer(response, {
+        host: provider.host,
+        quirks: credential.definition.quirks ?? [],
+        dropIdToken: request.dropIdToken === true || provider.issuer === undefined,
+        onToken: (value, name) => {
+          if (name === 'id_token') seen.idToken = true;
+          share.ports.onSecret(new Secret(value, `${credential.name} ${name.replace('_', ' ')}`));
+        },
+        notes,
+      });
+    };
+  }
+}
+
+/** The token part of the answer was fine; what did not pass is the ID token in it. */
+function isIdTokenError(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = (at as { code?: unknown }).code;
+    if (code === 'OAUTH_RESPONSE_BODY_ERROR' || code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return false;
+    if (at.name === 'CountersignError') return false;
+    if (/"response" body "(access_token|token_type|expires_in|scope|refresh_token)"|token_type/.test(at.message))
+      return false;
+  }
+  return true;
+}
+
+function toPlace(url: string): string {
+  const { host, pathname } = new URL(url);
+  return host + pathname;
+}
+
+function hostOf(address: string | undefined): string {
+  try {
+    return new URL(address ?? '').host;
+  } catch {
+    return 'the identity provider';
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The identity provider of one definition: discovered metadata with the definition's own endpoints over it, and the
+ * library configuration made from both. Nothing leaves before the endpoints are vetted. Source: auth.md M1–M6, M24.
+ */
+import { CountersignError } from '../errors/countersign-error.ts';
+import type { ClientAuthentication } from './client-authentication/client-authentication.ts';
+import {
+  isEntraTemplate,
+  toVettedMetadata,
+  type DiscoveredServer,
+  type ServerMetadata,
+  type ServerMetadataCache,
+} from './discovery.ts';
+import { endpointNames, requireEndpoint, type EndpointName } from './endpoint-vetting.ts';
+import { parseIssuer } from './issuer.ts';
+import type { Configuration, OpenIdClient } from './library.ts';
+import type { OAuthCredential, OAuthFetch } from './ports.ts';
+
+export interface Provider {
+  readonly metadata: ServerMetadata;
+  /** Undefined when the definition names endpoints only: then nothing an issuer says can be compared. */
+  readonly issuer: string | undefined;
+  readonly discovered: DiscoveredServer | undefined;
+  /** For sentences: `idp.example.com`. */
+  readonly host: string;
+  readonly skewMs: number;
+  readonly warnings: readonly string[];
+}
+
+/** Throws CS-AUTH-DISCOVERY, CS-AUTH-ENDPOINT or what the network said. */
+export async function resolveProvider(
+  credential: OAuthCredential,
+  cache: ServerMetadataCache,
+  fetch: OAuthFetch,
+): Promise<Provider> {
+  const { definition } = credential;
+  const own: Record<string, unknown> = {};
+  for (const name of Object.keys(endpointNames) as EndpointName[]) {
+    const value = (definition as unknown as Record<string, unknown>)[name];
+    if (value !== undefined) own[name] = requireEndpoint(name, value, `credential ${credential.name}`);
+  }
+  const warnings: string[] = [];
+  let discovered: DiscoveredServer | undefined;
+  const issuer = definition.issuer === undefined ? undefined : parseIssuer(definition.issuer);
+  if (issuer !== undefined) {
+    try {
+      discovered = await cache.load(issuer, fetch);
+      warnings.push(...discovered.warnings);
+    } catch (error) {
+      const enough = typeof own['token_endpoint'] === 'string';
+      if (
+        !enough ||
+        !(error instanceof CountersignError) ||
+        error.code !== 'CS-AUTH-DISCOVERY' ||
+        error.facts['actual']
+      ) {
+        throw error;
+      }
+      warnings.push('no metadata was found; the endpoints of the definition are used');
+    }
+  }
+  const tokenEndpoint = requireEndpoint(
+    'token_endpoint',
+    own['token_endpoint'] ?? discovered?.metadata['token_endpoint'],
+    issuer ?? `credential ${credential.name}`,
+  );
+  const claimed = discovered?.metadata.issuer ?? issuer ?? new URL(tokenEndpoint).origin;
+  const metadata = toVettedMetadata({ ...discovered?.metadata, ...own, issuer: claimed }, claimed, warnings);
+  return {
+    metadata,
+    issuer: issuer === undefined ? undefined : claimed,
+    discovered,
+    host: new URL(issuer ?? tokenEndpoint).host,
+    skewMs: discovered?.skewMs ?? 0,
+    warnings,
+  };
+}
+
+/** Our clock is trusted for small differences; beyond this the server's `Date` corrects it. */
+const tolerableSkewMs = 60_000;
+
+/**
+ * A configuration for one operation: a fresh one each time, so that keys are read anew and rotation never fails twice.
+ * Signatures of ID tokens are checked whenever the provider publishes its keys.
+ */
+export async function toConfiguration(
+  library: OpenIdClient,
+  provider: Provider,
+  credential: OAuthCredential,
+  authentication: { readonly method: ClientAuthentication; readonly secret: string },
+  fetch: OAuthFetch,
+): Promise<Configuration> {
+  const { client_id } = credential.definition;
+  const metadata: Record<string, unknown> = { ...provider.metadata };
+  if (provider.issuer === undefined) delete metadata['authorization_response_iss_parameter_supported'];
+  const client = Math.abs(provider.skewMs) > tolerableSkewMs ? { [library.clockSkew]: provider.skewMs / 1000 } : {};
+  const auth = authentication.method.toClientAuth(library, authentication.secret);
+  const issuer = credential.definition.issuer;
+  const template =
+    issuer !== undefined && provider.discovered && isEntraTemplate(parseIssuer(issuer), metadata['issuer'] as string);
+  const config = template
+    ? await library.discovery(new URL(parseIssuer(issuer)), client_id, client, auth, {
+        [library.customFetch]: () => Promise.resolve(Response.json(metadata)),
+      })
+    : new library.Configuration(metadata as import('openid-client').ServerMetadata, client_id, client, auth);
+  config[library.customFetch] = fetch as unknown as import('openid-client').CustomFetch;
+  if (provider.issuer !== undefined && typeof metadata['jwks_uri'] === 'string')
+    library.enableNonRepudiationChecks(config);
+  return config;
+}

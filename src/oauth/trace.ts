@@ -1,0 +1,137 @@
+/**
+ * Records one sign-in, refresh or sign-out as steps a person can read. Everything is masked by its place in the
+ * protocol and then passed through the redactor before it is kept; the record holds no secret at any time.
+ */
+import { isCountersignError } from '../errors/countersign-error.ts';
+import type { Clock } from '../ports.ts';
+import type { WireExchange } from './capped-fetch.ts';
+import { toMaskedRequest, toMaskedResponse } from './masking.ts';
+import { traceSteps, type StepId, type StepInfo } from './trace-steps.ts';
+import type { Trace, TraceStep } from './types.ts';
+
+/** What a running step may say of itself. */
+export interface StepNotes {
+  /** Facts joined with ` · `. */
+  detail(text: string): void;
+  /** The step went on, but a person should know. */
+  warn(text: string): void;
+  skip(text: string): void;
+}
+
+type Writable = { -readonly [K in keyof TraceStep]: TraceStep[K] };
+
+export class TraceRecorder {
+  readonly #steps: Writable[] = [];
+  readonly #credential: string;
+  readonly #grant: string;
+  readonly #plan: readonly StepId[];
+  readonly #clock: Clock;
+  readonly #redact: (text: string) => string;
+  readonly #startedAt: number;
+  #current: Writable | undefined;
+  #end: Pick<Trace, 'outcome' | 'cause' | 'next' | 'code'> = { outcome: 'running' };
+
+  /** @param plan steps in order; those never reached are shown as such once it failed. */
+  constructor(
+    about: { readonly credential: string; readonly grant: string; readonly plan: readonly StepId[] },
+    clock: Clock,
+    redact: (text: string) => string,
+  ) {
+    this.#credential = about.credential;
+    this.#grant = about.grant;
+    this.#plan = about.plan;
+    this.#clock = clock;
+    this.#redact = redact;
+    this.#startedAt = clock.now();
+  }
+
+  async step<T>(id: StepId, run: (notes: StepNotes) => Promise<T> | T): Promise<T> {
+    const startedAt = this.#clock.now();
+    const info: StepInfo = traceSteps[id];
+    const step: Writable = { id, title: info.title, startedAt, durationMs: 0, outcome: 'ok' };
+    if (info.rule) step.rule = info.rule;
+    const outer = this.#current;
+    this.#steps.push(step);
+    this.#current = step;
+    const add = (text: string): void => {
+      const shown = this.#redact(text);
+      step.detail = step.detail === undefined ? shown : `${step.detail} · ${shown}`;
+    };
+    try {
+      return await run({
+        detail: add,
+        warn: (text) => {
+          step.outcome = 'warning';
+          add(text);
+        },
+        skip: (text) => {
+          step.outcome = 'skipped';
+          add(text);
+        },
+      });
+    } catch (error) {
+      step.outcome = 'failed';
+      add(isCountersignError(error) ? error.message : 'did not finish');
+      throw error;
+    } finally {
+      step.durationMs = Math.max(0, this.#clock.now() - startedAt);
+      this.#current = outer;
+    }
+  }
+
+  /** What went over the wire, kept with the running step; a later exchange of the same step replaces an earlier one. */
+  exchange(exchange: WireExchange): void {
+    if (!this.#current) return;
+    this.#current.request = this.#redact(toMaskedRequest(exchange));
+    const response = toMaskedResponse(exchange);
+    if (response === undefined) delete this.#current.response;
+    else this.#current.response = this.#redact(response);
+  }
+
+  /** Adds to the last step of this kind, after it ended. */
+  amend(id: StepId, outcome: 'warning' | 'ok', text: string): void {
+    const step = this.#steps.findLast((one) => one.id === id);
+    if (!step) return;
+    const shown = this.#redact(text);
+    if (outcome === 'warning' && step.outcome === 'ok') step.outcome = 'warning';
+    step.detail = step.detail === undefined ? shown : `${step.detail} · ${shown}`;
+  }
+
+  succeeded(): void {
+    this.#end = { outcome: 'ok' };
+  }
+
+  failed(error: unknown): void {
+    if (!isCountersignError(error)) {
+      this.#end = { outcome: 'failed' };
+      return;
+    }
+    const likely = error.facts['likely'];
+    this.#end = {
+      outcome: error.code === 'CS-AUTH-CANCELLED' ? 'cancelled' : 'failed',
+      cause: this.#redact(typeof likely === 'string' ? likely : error.message),
+      next: this.#redact(error.next),
+      code: error.code,
+    };
+  }
+
+  snapshot(): Trace {
+    const steps: TraceStep[] = this.#steps.map((step) => ({ ...step }));
+    if (this.#end.outcome === 'failed' || this.#end.outcome === 'cancelled') {
+      for (const id of this.#plan) {
+        if (steps.some((step) => step.id === id)) continue;
+        const info: StepInfo = traceSteps[id];
+        steps.push({
+          id,
+          title: info.title,
+          startedAt: this.#startedAt,
+          durationMs: 0,
+          outcome: 'skipped',
+          detail: 'not reached',
+          ...(info.rule ? { rule: info.rule } : {}),
+        });
+      }
+    }
+    return { credential: this.#credential, grant: this.#grant, startedAt: this.#startedAt, steps, ...this.#end };
+  }
+}
