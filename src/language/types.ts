@@ -145,4 +145,6 @@ export interface RequestFile {
   readonly variables: readonly VariableNode[];
   readonly statements: readonly StatementNode[];
   readonly diagnostics: readonly LanguageDiagnostic[];
+  /** What stands in blocks without a request: httpYac's global region. */
+  readonly globals?: { readonly directives: readonly DirectiveNode[]; readonly scripts: readonly ScriptNode[] };
 }

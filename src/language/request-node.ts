@@ -1,0 +1,336 @@
+/**
+ * A request as a view on its lines: each part is built when it is first asked for and kept, so that a file of ten
+ * thousand requests costs little until somebody looks at one. Behaves like a plain `RequestNode`.
+ */
+import { buildBody, type BodyLine } from './body-node.ts';
+import { parseCurl, type CurlRequest } from './curl/curl-request.ts';
+import {
+  parseAssertion,
+  parseDirective,
+  parseRedirect,
+  parseScript,
+  parseScriptFile,
+  parseSeparatorDirective,
+} from './directive-node.ts';
+import { schemeProtocol } from './methods.ts';
+import { parseRequestTarget, type RequestTarget } from './request-target.ts';
+import type { Block, RequestRange } from './scan/block.ts';
+import { LINE } from './scan/line-kinds.ts';
+import { headerColon, skipSpace, trimEnd } from './scan/line-shapes.ts';
+import { TemplateBuilder, templateOf } from './template-builder.ts';
+import type {
+  BodyNode,
+  DirectiveNode,
+  HeaderNode,
+  RedirectNode,
+  RequestNode,
+  RequestProtocol,
+  ScriptNode,
+  Span,
+  Template,
+} from './types.ts';
+
+/** Where a request's block stands in one version of a file. */
+export interface BlockPlace {
+  readonly text: string;
+  readonly block: Block;
+  readonly blockIndex: number;
+  /** Offset of the block's start. */
+  readonly start: number;
+  /** 1-based line of the block's first line. */
+  readonly firstLine: number;
+}
+
+/** Knows where the blocks of one version of a file stand. */
+export interface PlaceSource {
+  placeOf(blockIndex: number): BlockPlace;
+}
+
+export class ParsedRequest implements RequestNode {
+  readonly index: number;
+  private readonly file: PlaceSource;
+  private readonly blockIndex: number;
+  private readonly range: RequestRange;
+  private placeMemo: BlockPlace | undefined;
+  private targetMemo: RequestTarget | undefined;
+  private curlMemo: CurlRequest | undefined;
+  private headersMemo: readonly HeaderNode[] | undefined;
+  private bodyMemo: { readonly body: BodyNode; readonly joined: readonly Span[] } | null | undefined;
+  private directivesMemo: readonly DirectiveNode[] | undefined;
+  private scriptsMemo: readonly ScriptNode[] | undefined;
+
+  constructor(index: number, file: PlaceSource, blockIndex: number, range: RequestRange) {
+    this.index = index;
+    this.file = file;
+    this.blockIndex = blockIndex;
+    this.range = range;
+  }
+
+  get block(): number {
+    return this.blockIndex;
+  }
+
+  private get place(): BlockPlace {
+    return (this.placeMemo ??= this.file.placeOf(this.blockIndex));
+  }
+
+  get line(): number {
+    return this.place.firstLine + this.range.line;
+  }
+
+  get curl(): boolean {
+    return this.kindOf(this.range.line) === LINE.curl;
+  }
+
+  get span(): Span {
+    const { place, range } = this;
+    const start = range.first === 0 ? place.start : this.startOf(range.first);
+    return {
+      start,
+      end: range.end * 3 < place.block.lines.length ? this.startOf(range.end) : place.start + place.block.length,
+    };
+  }
+
+  get requestLine(): Span {
+    if (!this.curl) return this.spanOf(this.range.line);
+    const last = this.indexesOf(LINE.curlMore).at(-1) ?? this.range.line;
+    return { start: this.startOf(this.range.line), end: this.endOf(last) };
+  }
+
+  get title(): string | null {
+    const { place, range } = this;
+    if (range.first === 0 && this.kindOf(0) === LINE.separator) {
+      const line = place.text.slice(this.startOf(0), this.endOf(0));
+      const title = line
+        .replace(/^\s*#{3,}/, '')
+        .replace(/(?:^|\s)#{3,}\s*$/, '')
+        .replace(/^\s*@name(?:\s*=\s*|\s+)/, '')
+        .trim();
+      if (title !== '') return title;
+    }
+    const titled = this.directives.find((directive) => directive.name.toLowerCase() === 'title')?.value ?? '';
+    return titled === '' ? null : titled;
+  }
+
+  get name(): string | null {
+    const named = this.nameDirective;
+    if (named) return named.value;
+    const { title } = this;
+    return title !== null && /^[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$-]*$/u.test(title) ? title : null;
+  }
+
+  get nameSpan(): Span | null {
+    const named = this.nameDirective;
+    if (named) return named.valueSpan;
+    const { name } = this;
+    if (name === null) return null;
+    const at = this.place.text.indexOf(name, this.span.start);
+    return { start: at, end: at + name.length };
+  }
+
+  private get nameDirective(): DirectiveNode | undefined {
+    return this.directives.find((directive) => directive.name.toLowerCase() === 'name' && directive.value !== '');
+  }
+
+  get protocol(): RequestProtocol {
+    return this.curl ? (schemeProtocol(this.url.text) ?? 'http') : this.target.protocol;
+  }
+
+  get method(): string {
+    return this.curl ? this.curlRequest.method : this.target.method;
+  }
+
+  get methodSpan(): Span | null {
+    return this.curl ? this.curlRequest.methodSpan : this.target.methodSpan;
+  }
+
+  get url(): Template {
+    return this.curl ? this.curlRequest.url : this.target.url;
+  }
+
+  get httpVersion(): string | null {
+    return this.curl ? this.curlRequest.httpVersion : this.target.httpVersion;
+  }
+
+  get headers(): readonly HeaderNode[] {
+    return (this.headersMemo ??= this.curl ? this.curlRequest.headers : this.buildHeaders());
+  }
+
+  get body(): BodyNode | null {
+    return this.curl ? this.curlRequest.body : (this.builtBody?.body ?? null);
+  }
+
+  get directives(): readonly DirectiveNode[] {
+    return (this.directivesMemo ??= this.buildDirectives());
+  }
+
+  get scripts(): readonly ScriptNode[] {
+    return (this.scriptsMemo ??= buildScripts(this.place, this.range.first, this.range.end, this.range.line));
+  }
+
+  get redirects(): readonly RedirectNode[] {
+    return this.indexesOf(LINE.redirect).map((index) => parseRedirect(this.place.text, this.spanOf(index)));
+  }
+
+  /** Form lines that were joined with an `&` nobody wrote (F1), and what of a cURL command is not used. */
+  get remarks(): { readonly joined: readonly Span[]; readonly curl: CurlRequest['remarks'] } {
+    return this.curl
+      ? { joined: [], curl: this.curlRequest.remarks }
+      : { joined: this.builtBody?.joined ?? [], curl: [] };
+  }
+
+  toJSON(): RequestNode {
+    const { index, block, name, title, nameSpan, line, span, requestLine, protocol, curl, method, methodSpan, url } =
+      this;
+    const { httpVersion, headers, body, directives, scripts, redirects } = this;
+    return {
+      index,
+      block,
+      name,
+      title,
+      nameSpan,
+      line,
+      span,
+      requestLine,
+      protocol,
+      curl,
+      method,
+      methodSpan,
+      url,
+      httpVersion,
+      headers,
+      body,
+      directives,
+      scripts,
+      redirects,
+    };
+  }
+
+  private get target(): RequestTarget {
+    return (this.targetMemo ??= parseRequestTarget(
+      this.place.text,
+      this.spanOf(this.range.line),
+      this.indexesOf(LINE.urlPart).map((index) => this.spanOf(index)),
+    ));
+  }
+
+  private get curlRequest(): CurlRequest {
+    return (this.curlMemo ??= parseCurl(
+      this.place.text,
+      [this.range.line, ...this.indexesOf(LINE.curlMore)].map((index) => this.spanOf(index)),
+      (offset) => this.lineOf(offset),
+    ));
+  }
+
+  private get builtBody() {
+    if (this.bodyMemo !== undefined) return this.bodyMemo;
+    const lines: BodyLine[] = [];
+    for (let index = this.range.line + 1; index < this.range.end; index++) {
+      const kind = this.kindOf(index);
+      if (kind === LINE.body || kind === LINE.bodyFile || kind === LINE.bodyComment)
+        lines.push({ kind, start: this.startOf(index), end: this.endOf(index), next: this.nextOf(index) });
+    }
+    const value = (name: string) =>
+      this.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text ?? null;
+    const graphql = this.protocol === 'graphql' || value('x-request-type')?.toLowerCase() === 'graphql';
+    this.bodyMemo =
+      lines.length === 0 ? null : buildBody(this.place.text, lines, { contentType: value('content-type'), graphql });
+    return this.bodyMemo;
+  }
+
+  private buildHeaders(): readonly HeaderNode[] {
+    const { text } = this.place;
+    const headers: HeaderNode[] = [];
+    for (let index = this.range.line + 1; index < this.range.end; index++) {
+      if (this.kindOf(index) !== LINE.header) continue;
+      const start = this.startOf(index);
+      const end = this.endOf(index);
+      const ink = skipSpace(text, start, end);
+      const colon = headerColon(text, ink, end);
+      const from = skipSpace(text, colon + 1, end);
+      const value = new TemplateBuilder(text).add(from, trimEnd(text, from, end));
+      let last = index;
+      while (last + 1 < this.range.end && this.kindOf(last + 1) === LINE.headerFold) {
+        last++;
+        const fold = skipSpace(text, this.startOf(last), this.endOf(last));
+        if (!value.isEmpty) value.literal(' ');
+        value.add(fold, trimEnd(text, fold, this.endOf(last)));
+      }
+      headers.push({
+        name: templateOf(text, ink, trimEnd(text, ink, colon)),
+        value: value.build(undefined, from),
+        span: { start, end: this.endOf(last) },
+        line: this.place.firstLine + index,
+      });
+    }
+    return headers;
+  }
+
+  private buildDirectives(): readonly DirectiveNode[] {
+    const { place, range } = this;
+    const directives: DirectiveNode[] = [];
+    if (range.first === 0 && this.kindOf(0) === LINE.separator) {
+      const named = parseSeparatorDirective(place.text, this.spanOf(0), place.firstLine);
+      if (named) directives.push(named);
+    }
+    for (const index of this.indexesOf(LINE.directive))
+      directives.push(parseDirective(place.text, this.spanOf(index), place.firstLine + index));
+    return directives;
+  }
+
+  private indexesOf(kind: number): number[] {
+    const found: number[] = [];
+    for (let index = this.range.first; index < this.range.end; index++)
+      if (this.kindOf(index) === kind) found.push(index);
+    return found;
+  }
+
+  private kindOf(index: number): number {
+    return this.place.block.lines[index * 3]!;
+  }
+
+  private startOf(index: number): number {
+    return this.place.start + this.place.block.lines[index * 3 + 1]!;
+  }
+
+  private endOf(index: number): number {
+    return this.place.start + this.place.block.lines[index * 3 + 2]!;
+  }
+
+  private nextOf(index: number): number {
+    const next = this.place.block.lines[index * 3 + 4];
+    return next === undefined ? this.place.start + this.place.block.length : this.place.start + next;
+  }
+
+  private spanOf(index: number): Span {
+    return { start: this.startOf(index), end: this.endOf(index) };
+  }
+
+  private lineOf(offset: number): number {
+    let index = this.range.line;
+    while (index + 1 < this.range.end && this.startOf(index + 1) <= offset) index++;
+    return this.place.firstLine + index;
+  }
+}
+
+/** Scripts among the lines [first, end) of a block; those before line `request` run before it. */
+export function buildScripts(place: BlockPlace, first: number, end: number, request: number): readonly ScriptNode[] {
+  const { text, start, firstLine } = place;
+  const { lines } = place.block;
+  const scripts: ScriptNode[] = [];
+  for (let index = first; index < end; index++) {
+    const kind = lines[index * 3]!;
+    const from = start + lines[index * 3 + 1]!;
+    const line = firstLine + index;
+    const span = { start: from, end: start + lines[index * 3 + 2]! };
+    if (kind === LINE.scriptFile) scripts.push(parseScriptFile(text, span, line));
+    else if (kind === LINE.assertion) scripts.push(parseAssertion(text, span, line));
+    else if (kind === LINE.script) {
+      let last = index;
+      while (last + 1 < end && lines[(last + 1) * 3] === LINE.scriptMore) last++;
+      scripts.push(parseScript(text, { start: from, end: start + lines[last * 3 + 2]! }, line, index < request));
+      index = last;
+    }
+  }
+  return scripts;
+}

@@ -1,0 +1,68 @@
+/**
+ * Takes a request line and its continuation lines apart: method, URL and HTTP version. Pure; the URL keeps its
+ * placeholders and is not encoded. Source: dialects.md §4, R1, R2, R4.
+ */
+import { methodProtocol, schemeProtocol } from './methods.ts';
+import { looksLikeUrl, skipSpace, trimEnd } from './scan/line-shapes.ts';
+import { TemplateBuilder } from './template-builder.ts';
+import type { RequestProtocol, Span, Template } from './types.ts';
+
+export interface RequestTarget {
+  readonly method: string;
+  readonly methodSpan: Span | null;
+  readonly url: Template;
+  readonly httpVersion: string | null;
+  readonly versionSpan: Span | null;
+  readonly protocol: RequestProtocol;
+}
+
+const version = /(?:^|\s)(HTTP\/\d(?:\.\d)?(?:\s*\(Prior Knowledge\))?)$/i;
+
+/** @param line the request line; `parts` its continuation lines; all as ranges of the source. */
+export function parseRequestTarget(source: string, line: Span, parts: readonly Span[]): RequestTarget {
+  let start = skipSpace(source, line.start, line.end);
+  let end = trimEnd(source, start, line.end);
+  let methodSpan: Span | null = null;
+  const word = /^[A-Za-z][A-Za-z0-9_-]*(?=\s|$)/.exec(source.slice(start, Math.min(end, start + 64)))?.[0];
+  if (word !== undefined && isVerb(word, source.slice(skipSpace(source, start + word.length, end), end))) {
+    methodSpan = { start, end: start + word.length };
+    start = skipSpace(source, start + word.length, end);
+  }
+  let httpVersion: string | null = null;
+  let versionSpan: Span | null = null;
+  const takeVersion = (from: number, to: number): number => {
+    const match = version.exec(source.slice(from, to));
+    if (!match) return to;
+    httpVersion = normalVersion(match[1]!);
+    versionSpan = { start: to - match[1]!.length, end: to };
+    return trimEnd(source, from, to - match[1]!.length);
+  };
+  end = takeVersion(start, end);
+  const builder = new TemplateBuilder(source).add(start, end);
+  for (const part of parts) {
+    const from = skipSpace(source, part.start, part.end);
+    builder.add(from, takeVersion(from, trimEnd(source, from, part.end)));
+  }
+  const url = builder.build(undefined, start);
+  const method = methodSpan === null ? 'GET' : source.slice(methodSpan.start, methodSpan.end).toUpperCase();
+  const verb = methodProtocol(method) ?? 'http';
+  return {
+    method,
+    methodSpan,
+    url,
+    httpVersion,
+    versionSpan,
+    protocol: verb === 'http' ? (schemeProtocol(url.text) ?? 'http') : verb,
+  };
+}
+
+function isVerb(word: string, rest: string): boolean {
+  const known = methodProtocol(word.toUpperCase()) !== undefined;
+  if (word === word.toUpperCase()) return known || (rest !== '' && looksLikeUrl(rest));
+  return known && looksLikeUrl(rest);
+}
+
+/** `HTTP/1.1`, `HTTP/2`, upper case, single spaces. */
+function normalVersion(text: string): string {
+  return text.replace(/\s*\(prior knowledge\)/i, ' (Prior Knowledge)').replace(/^http/i, 'HTTP');
+}

@@ -1,0 +1,80 @@
+/**
+ * Walks the lines of a text from an offset, one at a time, without copying any. Stops in front of a separator
+ * line. Line ends are LF, CRLF, and CR where the text has lone CRs.
+ */
+import { HASH, isSeparatorAt, skipSpace } from './line-shapes.ts';
+
+/** The end of the line that starts at `from`: offset of its CR or LF, or the text's length. */
+export function lineEndAt(text: string, from: number, loneCr: boolean): number {
+  let lf = text.indexOf('\n', from);
+  if (lf < 0) lf = text.length;
+  if (loneCr) {
+    const cr = text.indexOf('\r', from);
+    if (cr >= 0 && cr < lf) return cr;
+  } else if (lf > from && lf < text.length && text.charCodeAt(lf - 1) === 13) return lf - 1;
+  return lf;
+}
+
+/** Whether a CR stands without an LF after it. */
+export function hasLoneCr(text: string): boolean {
+  let at = text.indexOf('\r');
+  while (at >= 0) {
+    if (text.charCodeAt(at + 1) !== 10) return true;
+    at = text.indexOf('\r', at + 2);
+  }
+  return false;
+}
+
+export class LineReader {
+  readonly text: string;
+  readonly loneCr: boolean;
+  /** Where the next line starts. */
+  pos: number;
+  start = 0;
+  end = 0;
+  /** First character of the line that is not a space or tab; `end` on a blank line. */
+  ink = 0;
+  /** Char code at `ink`; -1 on a blank line. */
+  code = -1;
+
+  constructor(text: string, pos: number, loneCr: boolean) {
+    this.text = text;
+    this.pos = pos;
+    this.loneCr = loneCr;
+  }
+
+  /** Moves to the next line; false at the end of the text. */
+  advance(): boolean {
+    const { text, pos } = this;
+    if (pos >= text.length) return false;
+    this.start = pos;
+    let lf = text.indexOf('\n', pos);
+    if (lf < 0) lf = text.length;
+    if (this.loneCr) {
+      const end = lineEndAt(text, pos, true);
+      this.end = end;
+      this.pos = end >= text.length ? end : end < lf ? (end + 1 === lf ? lf + 1 : end + 1) : lf + 1;
+    } else {
+      this.end = lf > pos && text.charCodeAt(lf - 1) === 13 ? lf - 1 : lf;
+      this.pos = lf < text.length ? lf + 1 : lf;
+    }
+    let code = pos < this.end ? text.charCodeAt(pos) : -1;
+    let ink = pos;
+    if (code === 32 || code === 9) {
+      ink = skipSpace(text, pos, this.end);
+      code = ink < this.end ? text.charCodeAt(ink) : -1;
+    }
+    this.ink = ink;
+    this.code = code;
+    return true;
+  }
+
+  get isSeparator(): boolean {
+    return this.code === HASH && isSeparatorAt(this.text, this.ink);
+  }
+
+  /** The line from its first ink on. Copies: for rare shapes only. */
+  get inkText(): string {
+    return this.text.slice(this.ink, this.end);
+  }
+}
