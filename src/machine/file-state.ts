@@ -14,7 +14,10 @@ import type { StateStore } from '../ports.ts';
  * @param folder absolute; made on the first write
  * @param options.watch tell listeners about other processes' writes too; keeps a watcher until `dispose`
  */
-export function createFileState(folder: string, options: { readonly watch: boolean }): StateStore & { dispose(): void } {
+export function createFileState(
+  folder: string,
+  options: { readonly watch: boolean },
+): StateStore & { dispose(): void } {
   const listeners = new Set<(key: string) => void>();
   const queues = new Map<string, Promise<unknown>>();
   let watcher: FSWatcher | undefined;

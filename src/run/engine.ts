@@ -46,6 +46,8 @@ export interface EngineDeps {
   readonly history: History | undefined;
   /** A secret named by a variable provider: `{"provider": "countersign", "secretName": NAME}`. */
   readonly secretByName: (name: string, root: string | undefined) => Promise<Secret | undefined>;
+  /** Where secrets rest, in words. */
+  secretPlace(): { readonly place: string; readonly durable: boolean };
   settings(root: string | undefined): RunSettings;
   network(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy };
 }

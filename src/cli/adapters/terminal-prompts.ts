@@ -28,7 +28,11 @@ export function createTerminalPrompts(interactive: boolean): Prompts {
     }
   };
 
-  const choose = async (title: string, choices: readonly string[], signal?: AbortSignal): Promise<string | undefined> => {
+  const choose = async (
+    title: string,
+    choices: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string | undefined> => {
     const list = choices.map((choice, index) => `  ${index + 1}  ${choice}`).join('\n');
     const answer = await ask(`${title}\n${list}\n> `, false, signal);
     return choices[Number(answer) - 1];

@@ -80,7 +80,10 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
 
 function rounded(timings: object): object {
   return Object.fromEntries(
-    Object.entries(timings).map(([key, value]) => [key, typeof value === 'number' ? Math.round(value * 1000) / 1000 : value]),
+    Object.entries(timings).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+    ]),
   );
 }
 
@@ -89,7 +92,9 @@ function tls(info: TlsInfo): object {
     protocol: info.protocol,
     cipher: info.cipher,
     authorized: info.authorized,
-    ...(info.exception && { exception: { ...info.exception, expires: new Date(info.exception.expires).toISOString() } }),
+    ...(info.exception && {
+      exception: { ...info.exception, expires: new Date(info.exception.expires).toISOString() },
+    }),
     chain: info.chain.map(({ subject, issuer, san, validFrom, validTo, fingerprint256 }) => ({
       subject,
       issuer,

@@ -5,7 +5,7 @@
 import { styleText } from 'node:util';
 import type { RunResult } from '../../run/types.ts';
 import { passed, type OutputContext, type OutputFormat, type OutputSession, type Summary } from './format.ts';
-import { duration } from './quantities.ts';
+import { duration } from '../../words/quantities.ts';
 
 type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 type Mark = 'pass' | 'fail' | 'warn';
@@ -41,7 +41,10 @@ class TextSession implements OutputSession {
     const tests = results.flatMap((result) => result.tests);
     const failedTests = tests.filter((test) => !test.passed).length;
     const parts = [
-      [failed > 0 ? this.#style('red', `${failed} failed`) : '', this.#style('green', `${results.length - failed} passed`)]
+      [
+        failed > 0 ? this.#style('red', `${failed} failed`) : '',
+        this.#style('green', `${results.length - failed} passed`),
+      ]
         .filter(Boolean)
         .join(', '),
       ...(tests.length > 0 ? [`${tests.length} tests${failedTests > 0 ? `, ${failedTests} failed` : ''}`] : []),

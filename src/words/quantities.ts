@@ -18,3 +18,17 @@ export function bytes(count: number): string {
   }
   return `${value.toFixed(1)} ${unit}`;
 }
+
+/** How long from now, at the precision that matters: `52 min`, `2 d`; in words `52 minutes`. */
+export function span(milliseconds: number, inWords = false): string {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
+  const [count, short, word] =
+    minutes < 1
+      ? [Math.max(0, Math.round(milliseconds / 1000)), 's', 'second']
+      : minutes < 120
+        ? [minutes, 'min', 'minute']
+        : minutes < 48 * 60
+          ? [Math.round(minutes / 60), 'h', 'hour']
+          : [Math.round(minutes / 1440), 'd', 'day'];
+  return inWords ? `${count} ${word}${count === 1 ? '' : 's'}` : `${count} ${short}`;
+}

@@ -1,0 +1,73 @@
+/** The engine with the CLI's adapters. Nothing is opened until it is needed. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileState } from '../machine/file-state.ts';
+import { caFilesOfEnvironment, loadCaFile, loadOptionalCaFiles } from '../machine/ca-files.ts';
+import { nodeFiles } from '../machine/node-files.ts';
+import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
+import { proxyPolicyFromEnvironment } from '../http/proxy-policy.ts';
+import type { Clock } from '../ports.ts';
+import { composeEngine, type ComposedEngine } from '../run/compose-engine.ts';
+import { TrustDecisions } from '../run/trust-decisions.ts';
+import { configFolder } from './adapters/config-folder.ts';
+import { createKeyringSecrets } from './adapters/keyring-secrets.ts';
+import { systemBrowser } from './adapters/system-browser.ts';
+import { createTerminalPrompts } from './adapters/terminal-prompts.ts';
+import { terminalProgress } from './adapters/terminal-progress.ts';
+
+export interface CliOptions {
+  readonly caFiles: readonly string[];
+  /** Origins whose certificate is not checked in this run. */
+  readonly insecure: readonly string[];
+  readonly input: boolean;
+  /** Seconds; 0 for none. */
+  readonly timeout: number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+const bodyLimit = 4 * 1024 * 1024 * 1024;
+
+/** @throws CountersignError CS-TLS-CA-FILE, CS-CLI-USAGE */
+export async function composeCli(options: CliOptions): Promise<ComposedEngine & { readonly trust: TrustDecisions }> {
+  const interactive = options.input && process.stdin.isTTY && process.stderr.isTTY;
+  const folder = configFolder(process.env, process.platform);
+  const state = createFileState(join(folder, 'state'), { watch: false });
+  const trust = new TrustDecisions(state, systemClock);
+  await trust.load();
+  for (const origin of options.insecure) trust.allowForProcess(origin);
+  const ca = [
+    ...(await loadOptionalCaFiles(caFilesOfEnvironment(process.env))),
+    ...(await Promise.all(options.caFiles.map(loadCaFile))),
+  ];
+  const proxy = proxyPolicyFromEnvironment(process.env);
+  const tls = { ca, useSystemStore: true, exceptionFor: (origin: string) => trust.exceptionFor(origin) };
+  const composed = composeEngine({
+    secrets: createKeyringSecrets(),
+    state,
+    files: nodeFiles,
+    clock: systemClock,
+    prompts: createTerminalPrompts(interactive),
+    browser: systemBrowser,
+    progress: terminalProgress,
+    lock: createLazyFileLock(join(folder, 'locks')),
+    env: process.env,
+    spoolFolder: join(tmpdir(), 'countersign-spool'),
+    settings: () => ({
+      variables: {},
+      defaultHeaders: [
+        ['User-Agent', 'countersign'],
+        ['Accept', '*/*'],
+        ['Accept-Encoding', 'gzip, deflate, br, zstd'],
+      ],
+      timeoutMs: options.timeout * 1000,
+      connectTimeoutMs: 0,
+      followRedirects: true,
+      maxDecodedBytes: bodyLimit,
+    }),
+    network: () => ({ tls, proxy }),
+    historyLimit: () => 0,
+    oauth: { returnTo: 'the terminal' },
+  });
+  return { ...composed, trust };
+}

@@ -1,0 +1,116 @@
+/**
+ * Puts the rooms together: vault, broker, network and pipeline, over the ports of one host. The extension and the CLI
+ * differ only in what they pass here. Source: house.md §2, §4.
+ */
+import { Redactor } from '../credentials/redactor.ts';
+import { Vault } from '../credentials/vault.ts';
+import { createHttpClient } from '../http/http-client.ts';
+import type { HttpClient } from '../http/types.ts';
+import type { TokenBrokerPorts } from '../oauth/ports.ts';
+import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
+import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, StateStore } from '../ports.ts';
+import { Captures } from './captures.ts';
+import { createEndpointPins } from './endpoint-pin-store.ts';
+import { Engine, type EngineDeps } from './engine.ts';
+import { History } from './history.ts';
+import { LazyTokenBroker } from './lazy-broker.ts';
+
+export interface HostPorts {
+  readonly secrets: SecretStore;
+  readonly state: StateStore;
+  readonly files: FileReader;
+  readonly clock: Clock;
+  readonly prompts: Prompts;
+  readonly browser: Browser;
+  readonly progress: SignInProgress;
+  readonly lock: LockProvider;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute folder for response bodies that outgrow memory; emptied at the end. */
+  readonly spoolFolder: string;
+  readonly settings: EngineDeps['settings'];
+  readonly network: EngineDeps['network'];
+  /** Entries of the history to keep; 0 for none. */
+  readonly historyLimit: () => number;
+  readonly oauth: Pick<TokenBrokerPorts, 'redirect' | 'uriHandler' | 'returnTo' | 'limits'>;
+}
+
+export interface ComposedEngine {
+  readonly engine: Engine;
+  readonly deps: EngineDeps;
+  readonly vault: Vault;
+  readonly broker: TokenBroker;
+  readonly redactor: Redactor;
+  readonly http: HttpClient;
+  readonly history: History;
+  dispose(): Promise<void>;
+}
+
+export function composeEngine(host: HostPorts): ComposedEngine {
+  const redactor = new Redactor();
+  const vault = new Vault({ secrets: host.secrets, state: host.state, clock: host.clock, redactor });
+  const http = createHttpClient({ spoolDir: host.spoolFolder, clock: host.clock });
+  const broker = new LazyTokenBroker(() => loadBroker(host, vault, redactor, http));
+  const history = new History(host.state, host.clock, host.historyLimit);
+  const deps: EngineDeps = {
+    book: vault,
+    tokens: broker,
+    http,
+    redactor,
+    files: host.files,
+    clock: host.clock,
+    random: Math.random,
+    prompts: host.prompts,
+    env: host.env,
+    captures: new Captures(),
+    history,
+    secretByName: (name, root) => (root === undefined ? Promise.resolve(undefined) : vault.variableSecret(root, name)),
+    secretPlace: () => host.secrets.describe(),
+    settings: host.settings,
+    network: host.network,
+  };
+  return {
+    engine: new Engine(deps),
+    deps,
+    vault,
+    broker,
+    redactor,
+    http,
+    history,
+    async dispose() {
+      broker.dispose();
+      vault.dispose();
+      await http.dispose();
+    },
+  };
+}
+
+async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, http: HttpClient): Promise<TokenBroker> {
+  const [{ createTokenBroker }, { toFetch }] = await Promise.all([
+    import('../oauth/broker.ts'),
+    import('../http/fetch-adapter.ts'),
+  ]);
+  return createTokenBroker({
+    fetch: (url, init) => toFetch(http, host.network())(url, init),
+    sessions: {
+      get: (credential) => vault.session(credential),
+      set: async (credential, session) => void (await vault.setSession(credential, session)),
+      delete: (credential) => vault.deleteSession(credential),
+      onDidChange: (listener) =>
+        vault.onDidChange((changes) => {
+          for (const change of changes) {
+            if (change.kind === 'session' && change.name !== undefined) listener(change.name);
+          }
+        }),
+    },
+    secrets: { get: (credential, slot) => vault.findSecret(credential, slot) },
+    browser: host.browser,
+    progress: host.progress,
+    lock: host.lock,
+    clock: host.clock,
+    pins: createEndpointPins(host.state),
+    redact: (text) => redactor.redact(text),
+    onSecret: (secret) => redactor.register(secret),
+    approve: (request, signal) => host.prompts.approve(request, signal),
+    ...host.oauth,
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * The token broker, loaded when a token is first needed: a request without OAuth never pays for it. It adds nothing
+ * of its own. Source: house.md §7 (lazy loading).
+ */
+import type { AcquireOptions, NamedDefinition, OAuth2Definition, Session } from '../credentials/types.ts';
+import type { SessionState, TokenBroker, Trace } from '../oauth/types.ts';
+import type { Disposable } from '../ports.ts';
+
+type Credential = NamedDefinition<OAuth2Definition>;
+
+export class LazyTokenBroker implements TokenBroker {
+  readonly #load: () => Promise<TokenBroker>;
+  readonly #listeners = new Set<(name: string) => void>();
+  #loading: Promise<TokenBroker> | undefined;
+  #loaded: TokenBroker | undefined;
+
+  constructor(load: () => Promise<TokenBroker>) {
+    this.#load = load;
+  }
+
+  async acquire(credential: Credential, options: AcquireOptions): Promise<Session> {
+    return (await this.#broker()).acquire(credential, options);
+  }
+
+  async signOut(credential: Credential): Promise<{ readonly revoked: boolean; readonly message?: string }> {
+    return (await this.#broker()).signOut(credential);
+  }
+
+  async signIn(credential: Credential, options: { readonly signal?: AbortSignal }): Promise<Session> {
+    return (await this.#broker()).signIn(credential, options);
+  }
+
+  async refresh(credential: Credential, options: { readonly signal?: AbortSignal }): Promise<Session> {
+    return (await this.#broker()).refresh(credential, options);
+  }
+
+  async state(credential: Credential): Promise<SessionState> {
+    return (await this.#broker()).state(credential);
+  }
+
+  trace(name: string): Trace | undefined {
+    return this.#loaded?.trace(name);
+  }
+
+  async deliverRedirect(url: string): Promise<boolean> {
+    return this.#loaded ? this.#loaded.deliverRedirect(url) : false;
+  }
+
+  onDidChange(listener: (name: string) => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    this.#loaded?.dispose();
+    this.#listeners.clear();
+  }
+
+  #broker(): Promise<TokenBroker> {
+    this.#loading ??= this.#load().then((broker) => {
+      broker.onDidChange((name) => {
+        for (const listener of this.#listeners) listener(name);
+      });
+      this.#loaded = broker;
+      return broker;
+    });
+    return this.#loading;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Trust and routes from the user's own settings. Only machine-level values count, so a workspace can neither add an
+ * authority nor divert traffic through a proxy (auth.md W02). It decides nothing per request.
+ */
+import { workspace, type Disposable } from 'vscode';
+import { isCountersignError, type CountersignError } from '../errors/countersign-error.ts';
+import { proxyPolicyFromEnvironment, proxyPolicyFromSettings } from '../http/proxy-policy.ts';
+import type { ProxyPolicy, TlsPolicy } from '../http/types.ts';
+import { caFilesOfEnvironment, loadCaFile, loadOptionalCaFiles, type CaEntry } from '../machine/ca-files.ts';
+import type { TrustDecisions } from '../run/trust-decisions.ts';
+
+export class NetworkPolicy implements Disposable {
+  readonly #trust: TrustDecisions;
+  readonly #subscription: Disposable;
+  #ca: readonly CaEntry[] = [];
+  #caError: CountersignError | undefined;
+  #ready: Promise<void> | undefined;
+
+  constructor(trust: TrustDecisions) {
+    this.#trust = trust;
+    this.#subscription = workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('countersign.tls')) this.#ready = undefined;
+    });
+  }
+
+  /** Reads CA files and decisions once; again after the settings changed. */
+  ready(): Promise<void> {
+    this.#ready ??= this.#load();
+    return this.#ready;
+  }
+
+  /** @throws CountersignError CS-TLS-CA-FILE when a CA file of the settings cannot be used */
+  policies(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy } {
+    if (this.#caError) throw this.#caError;
+    return {
+      tls: {
+        ca: this.#ca,
+        useSystemStore: userSetting<boolean>('countersign', 'tls.systemCertificates') ?? true,
+        exceptionFor: (origin) => this.#trust.exceptionFor(origin),
+      },
+      proxy: proxyPolicy(),
+    };
+  }
+
+  async #load(): Promise<void> {
+    await this.#trust.load();
+    this.#caError = undefined;
+    const fromEnvironment = await loadOptionalCaFiles(caFilesOfEnvironment(process.env));
+    try {
+      const files = userSetting<string[]>('countersign', 'tls.caFiles') ?? [];
+      this.#ca = [...fromEnvironment, ...(await Promise.all(files.map(loadCaFile)))];
+    } catch (error) {
+      if (!isCountersignError(error)) throw error;
+      this.#caError = error;
+      this.#ca = fromEnvironment;
+    }
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}
+
+function proxyPolicy(): ProxyPolicy {
+  const own = userSetting<string | null>('countersign', 'proxy.url');
+  if (own) return proxyPolicyFromSettings({ url: own, exclude: userSetting<string[]>('countersign', 'proxy.exclude') ?? [] });
+  if (userSetting<string>('http', 'proxySupport') === 'off') return () => undefined;
+  const url = userSetting<string>('http', 'proxy');
+  if (url) {
+    const exclude = [...(userSetting<string[]>('http', 'noProxy') ?? []), ...(userSetting<string[]>('countersign', 'proxy.exclude') ?? [])];
+    return proxyPolicyFromSettings({ url, exclude });
+  }
+  return proxyPolicyFromEnvironment(process.env);
+}
+
+/** The value a person set for this machine or user, or the default; never a workspace's. */
+function userSetting<T>(section: string, name: string): T | undefined {
+  const found = workspace.getConfiguration(section).inspect<T>(name);
+  return found?.globalValue ?? found?.defaultValue;
+}
