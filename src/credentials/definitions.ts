@@ -104,12 +104,17 @@ function readDefinition(name: string, node: Node, keySpan: Span, report: Report)
       name,
     });
   }
-  const fields = readDefinitionFields(name, node, keySpan, scheme, report);
+  let complete = true;
+  const fields = readDefinitionFields(name, node, keySpan, scheme, (code, message, span, more) => {
+    complete &&= more?.severity !== undefined && more.severity !== 'error';
+    report(code, message, span, more);
+  });
   const definition = { ...fields, scheme: id, origins: fields['origins'] ?? [] } as unknown as Definition;
   if (!scheme) return definition;
   const grant = fields['grant'];
   const normalised = typeof grant === 'string' ? { ...definition, grant: toRegisteredGrant(grant) } : definition;
-  for (const problem of scheme.check(normalised as Definition)) {
+  // A field that did not stand would be reported as missing once more.
+  for (const problem of complete ? scheme.check(normalised as Definition) : []) {
     const place = membersOf(node).find((member) => member.key === problem.field)?.node;
     report('CS-DEF-FIELD', `${name}: ${problem.message}`, place ? spanOf(place) : keySpan, { name });
   }
