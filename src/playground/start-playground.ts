@@ -42,7 +42,8 @@ function createServers(certificates: Certificates, handlers: Record<Listener, Re
       {
         cert: certificate.cert,
         key: certificate.key,
-        ca: certificates.clientCa,
+        // A server completes its own chain from what it trusts; the one that forgets its intermediate must not know it.
+        ca: listener === 'missingIntermediate' ? certificates.ca : certificates.clientCa,
         requestCert: true,
         rejectUnauthorized: false,
         keepAliveTimeout: 60_000,

@@ -1,5 +1,5 @@
 /** HTTP Digest as a server: challenges and the check of an answer (RFC 7616), MD5 and SHA-256, qop=auth. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { isSameSecret } from '../identity/people.ts';
 import type { Call } from './call.ts';
 import { realm } from './guard.ts';
@@ -12,7 +12,7 @@ function sign(call: Call, text: string): string {
 }
 
 function createNonce(call: Call): string {
-  const at = String(Math.floor(Date.now() / 1_000));
+  const at = `${String(Math.floor(Date.now() / 1_000))}-${randomBytes(6).toString('hex')}`;
   return `${at}.${sign(call, at)}`;
 }
 
@@ -21,7 +21,7 @@ type NonceState = 'good' | 'stale' | 'unknown';
 function toNonceState(call: Call, nonce: string): NonceState {
   const [at = '', signature = ''] = nonce.split('.');
   if (!isSameSecret(signature, sign(call, at))) return 'unknown';
-  return Date.now() / 1_000 - Number(at) <= nonceSeconds ? 'good' : 'stale';
+  return Date.now() / 1_000 - Number.parseInt(at, 10) <= nonceSeconds ? 'good' : 'stale';
 }
 
 /** One challenge for each algorithm, the stronger first; `?algorithm=MD5` leaves only that one. */
