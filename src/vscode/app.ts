@@ -1,0 +1,137 @@
+/**
+ * Everything behind the extension, put together once and on first need: activation itself builds nothing of it.
+ * Features get what they use from here by constructor. Source: house.md §2.
+ */
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { Uri, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { createFileState } from '../machine/file-state.ts';
+import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
+import { nodeFiles } from '../machine/node-files.ts';
+import type { Clock } from '../ports.ts';
+import { composeEngine, type ComposedEngine } from '../run/compose-engine.ts';
+import { TrustDecisions } from '../run/trust-decisions.ts';
+import { externalBrowser } from './adapters/external-browser.ts';
+import { createModalPrompts, type Dialogs } from './adapters/modal-prompts.ts';
+import { createSecretStorage } from './adapters/secret-storage.ts';
+import { approvalPreview } from './approval-preview.ts';
+import { EnvironmentChoice } from './environment-choice.ts';
+import { NetworkPolicy } from './network-policy.ts';
+import { OutputLog } from './output-log.ts';
+import { RequestDocuments } from './request-documents.ts';
+import { RequestFacts } from './request-facts.ts';
+import { readRunSettings } from './run-settings.ts';
+import { Runs } from './runs.ts';
+import { NotificationProgress } from './sign-in-progress.ts';
+import { uriHandlerPort } from './uri-handler.ts';
+import { WorkspaceDefinitions } from './workspace-definitions.ts';
+
+/** Where a document stands: its path and its workspace folder, both absolute. */
+export interface DocumentPlace {
+  readonly path: string | undefined;
+  readonly root: string | undefined;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export class App implements Disposable {
+  readonly context: ExtensionContext;
+  readonly composed: ComposedEngine;
+  readonly trust: TrustDecisions;
+  readonly network: NetworkPolicy;
+  readonly documents = new RequestDocuments();
+  readonly runs = new Runs();
+  readonly environments: EnvironmentChoice;
+  readonly facts: RequestFacts;
+  readonly log: OutputLog;
+  readonly definitions: WorkspaceDefinitions;
+  readonly progress = new NotificationProgress();
+  readonly dialogs: Dialogs;
+  readonly #state: ReturnType<typeof createFileState>;
+
+  constructor(context: ExtensionContext, dialogs: Dialogs) {
+    this.context = context;
+    this.dialogs = dialogs;
+    const storage = context.globalStorageUri.fsPath;
+    this.#state = createFileState(join(storage, 'state'), { watch: true });
+    this.trust = new TrustDecisions(this.#state, systemClock);
+    this.network = new NetworkPolicy(this.trust);
+    this.environments = new EnvironmentChoice(context.workspaceState);
+    let durable = true;
+    this.composed = composeEngine({
+      secrets: createSecretStorage(context, () => durable),
+      state: this.#state,
+      files: nodeFiles,
+      clock: systemClock,
+      prompts: createModalPrompts(dialogs, approvalPreview(this)),
+      browser: externalBrowser,
+      progress: this.progress,
+      lock: createLazyFileLock(join(storage, 'locks')),
+      env: process.env,
+      spoolFolder: join(tmpdir(), 'countersign-spool'),
+      settings: readRunSettings,
+      network: () => this.network.policies(),
+      historyLimit: () => workspace.getConfiguration('countersign').get<number>('history.keep', 200),
+      oauth: {
+        redirect: redirectSetting(),
+        uriHandler: uriHandlerPort,
+        returnTo: 'VS Code',
+        limits: { signInMs: workspace.getConfiguration('countersign').get<number>('signIn.timeout', 300) * 1000 },
+      },
+    });
+    this.log = new OutputLog((text) => this.composed.redactor.redact(text));
+    this.definitions = new WorkspaceDefinitions(this);
+    this.facts = new RequestFacts(this);
+    const { vault, broker } = this.composed;
+    const facts = this.facts;
+    this.#subscriptions.push(
+      vault.onDidChange(() => facts.clear()),
+      broker.onDidChange(() => facts.clear()),
+      this.environments.onDidChange(() => {
+        facts.clear();
+        void this.definitions.reload();
+      }),
+      workspace.onDidSaveTextDocument(() => facts.clear()),
+    );
+    void vault.durability().then((found) => {
+      durable = found.durable !== false;
+    });
+  }
+
+  readonly #subscriptions: Disposable[] = [];
+
+  /** Settles when the workspace's definitions have been read for the first time. */
+  get workspaceReady(): Promise<void> {
+    return this.definitions.ready;
+  }
+
+  placeOf(uri: Uri): DocumentPlace {
+    const folder = workspace.getWorkspaceFolder(uri);
+    const root = folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
+    return { path: uri.scheme === 'file' ? uri.fsPath : undefined, root };
+  }
+
+  /** The first folder, for what belongs to no document. */
+  get root(): string | undefined {
+    const folder = workspace.workspaceFolders?.find((each) => each.uri.scheme === 'file');
+    return folder?.uri.fsPath;
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.definitions.dispose();
+    this.documents.dispose();
+    this.runs.dispose();
+    this.environments.dispose();
+    this.network.dispose();
+    this.trust.dispose();
+    this.log.dispose();
+    this.#state.dispose();
+    void this.composed.dispose();
+  }
+}
+
+function redirectSetting(): 'loopback' | 'uri_handler' | 'paste' {
+  const chosen = workspace.getConfiguration('countersign').get<string>('signIn.redirect', 'auto');
+  return chosen === 'uri_handler' || chosen === 'paste' ? chosen : 'loopback';
+}

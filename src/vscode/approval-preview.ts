@@ -1,0 +1,41 @@
+/**
+ * “Show Definition” and “Show Changes” of an approval: the definition as a read-only document, a change in VS Code's
+ * own difference editor (design.md D2.1, D2.3). Looking approves nothing.
+ */
+import { commands, Uri, workspace, type TextDocumentContentProvider } from 'vscode';
+import type { ApprovalRequest } from '../ports.ts';
+import type { App } from './app.ts';
+
+export const approvalScheme = 'countersign-approval';
+
+const shown = new Map<string, string>();
+
+/** Registered at activation; it only answers for documents that `approvalPreview` made. */
+export const approvalDocuments: TextDocumentContentProvider = {
+  provideTextDocumentContent: (uri) => shown.get(uri.toString()) ?? '',
+};
+
+export function approvalPreview(app: App): (request: ApprovalRequest) => Promise<void> {
+  return async (request) => {
+    const now = document(request, 'definition', (line) => line.value);
+    if (request.changed) {
+      const before = document(request, 'approved', (line) => line.before ?? line.value);
+      await commands.executeCommand('vscode.diff', before, now, `${request.credential}: approved ↔ now`);
+    } else {
+      await commands.executeCommand('vscode.open', now, { preview: true });
+    }
+    app.log.info(`Approval of ${request.credential} was looked at.`);
+  };
+}
+
+function document(
+  request: ApprovalRequest,
+  name: string,
+  valueOf: (line: ApprovalRequest['lines'][number]) => string,
+): Uri {
+  const uri = Uri.from({ scheme: approvalScheme, path: `/${request.credential} (${name})` });
+  const lines = [request.title, '', ...request.lines.map((line) => `${line.label}: ${valueOf(line)}`)];
+  if (request.file) lines.push('', `Asked by ${workspace.asRelativePath(request.file)}`);
+  shown.set(uri.toString(), `${lines.join('\n')}\n`);
+  return uri;
+}

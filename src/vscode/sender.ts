@@ -1,0 +1,165 @@
+/**
+ * Sends from the editor: takes a snapshot of the document, runs the engine, tells panel, lens and status bar. Nothing
+ * here decides what is sent; a second press on a request in flight sends nothing twice (ux.md B1, E1).
+ */
+import { commands, Selection, Uri, window, workspace, type TextDocument, type TextEditor } from 'vscode';
+import { requestAt } from '../language/request-at.ts';
+import type { RequestFile, RequestNode } from '../language/types.ts';
+import type { RunResult, SendInput } from '../run/types.ts';
+import type { App } from './app.ts';
+import type { ResponsePanels } from './response-panel/response-panels.ts';
+import { requestKey } from './runs.ts';
+
+export interface SendTarget {
+  readonly uri: string;
+  /** Position among the file's requests. */
+  readonly request: number;
+}
+
+export interface SendOptions {
+  readonly as?: NonNullable<SendInput['as']>;
+}
+
+interface Sent {
+  readonly target: SendTarget;
+  readonly key: string;
+  readonly options: SendOptions;
+}
+
+export class Sender {
+  readonly #app: App;
+  readonly #panels: ResponsePanels;
+  readonly #sent = new Map<string, Sent>();
+  #last: Sent | undefined;
+
+  constructor(app: App, panels: ResponsePanels) {
+    this.#app = app;
+    this.#panels = panels;
+  }
+
+  /** What a command was pressed on: a lens's target, else the request at the cursor. */
+  async locate(target: SendTarget | undefined): Promise<{ document: TextDocument; file: RequestFile; request: RequestNode } | undefined> {
+    const document = target
+      ? await workspace.openTextDocument(Uri.parse(target.uri))
+      : httpEditor(window.activeTextEditor)?.document;
+    if (!document) return undefined;
+    const file = this.#app.documents.parse(document);
+    const editor = window.activeTextEditor;
+    const request = target
+      ? file.requests[target.request]
+      : requestAt(file, document.offsetAt(editor?.selection.active ?? document.positionAt(0)));
+    return request ? { document, file, request } : undefined;
+  }
+
+  async send(target?: SendTarget, options: SendOptions = {}): Promise<RunResult | undefined> {
+    const found = await this.locate(target);
+    if (!found) {
+      void window.setStatusBarMessage('There is no request at the cursor.', 4000);
+      return undefined;
+    }
+    const { document, file, request } = found;
+    const key = requestKey(document.uri, file, request);
+    return this.#run({ target: { uri: document.uri.toString(), request: request.index }, key, options }, document, file, request);
+  }
+
+  /** All requests of the active file, one after another; stops when one is cancelled. */
+  async sendAll(): Promise<void> {
+    const document = httpEditor(window.activeTextEditor)?.document;
+    if (!document) return;
+    const file = this.#app.documents.parse(document);
+    for (const request of file.requests) {
+      const key = requestKey(document.uri, file, request);
+      const target = { uri: document.uri.toString(), request: request.index };
+      const result = await this.#run({ target, key, options: {} }, document, file, request);
+      if (result?.error?.code === 'CS-NET-CANCELLED') break;
+    }
+  }
+
+  async resend(runId?: string): Promise<void> {
+    const sent = runId === undefined ? this.#last : (this.#sent.get(runId) ?? this.#last);
+    if (!sent) return;
+    const document = await workspace.openTextDocument(Uri.parse(sent.target.uri));
+    const file = this.#app.documents.parse(document);
+    const request =
+      file.requests.find((each) => requestKey(document.uri, file, each) === sent.key) ?? file.requests[sent.target.request];
+    if (request) await this.#run(sent, document, file, request);
+  }
+
+  /** Shows the line a response came from. */
+  async reveal(runId: string, line?: number): Promise<void> {
+    const sent = this.#sent.get(runId) ?? this.#last;
+    if (!sent) return;
+    const document = await workspace.openTextDocument(Uri.parse(sent.target.uri));
+    const request = this.#app.documents.parse(document).requests[sent.target.request];
+    const at = document.lineAt(Math.min((line ?? request?.line ?? 1) - 1, document.lineCount - 1)).range.start;
+    const editor = await window.showTextDocument(document, { viewColumn: columnOf(document), preserveFocus: false });
+    editor.selection = new Selection(at, at);
+    editor.revealRange(editor.selection);
+  }
+
+  sentBy(runId: string): SendTarget | undefined {
+    return this.#sent.get(runId)?.target;
+  }
+
+  async #run(sent: Sent, document: TextDocument, file: RequestFile, request: RequestNode): Promise<RunResult | undefined> {
+    const running = this.#app.runs.begin(sent.key, Date.now());
+    if (!running) return undefined;
+    this.#last = sent;
+    void commands.executeCommand('setContext', 'countersign.sending', true);
+    await Promise.all([this.#app.workspaceReady, this.#app.network.ready()]);
+    const place = this.#app.placeOf(document.uri);
+    const view = this.#panels.begin({
+      name: request.name,
+      title: request.title,
+      method: request.method,
+      url: request.url.text,
+      startedAt: running.startedAt,
+      sourceColumn: columnOf(document),
+    });
+    const result = await this.#app.composed.engine.send(
+      {
+        text: file.text,
+        path: place.path,
+        root: place.root,
+        request: request.index,
+        environments: this.#app.environments.current,
+        signal: running.abort.signal,
+        ...(sent.options.as === undefined ? {} : { as: sent.options.as }),
+      },
+      {
+        onRequest: (shown) => view.request(shown),
+        onPhase: (phase, detail) => view.phase(phase, detail),
+        onHead: (head) => view.head(head),
+        onProgress: (progress) => {
+          this.#app.runs.progress(sent.key, progress.bytes);
+          view.progress(progress);
+        },
+      },
+      file,
+    );
+    this.#sent.set(view.runId, sent);
+    this.#app.runs.end(sent.key, result);
+    await view.finish(result);
+    await this.#announce(result);
+    return result;
+  }
+
+  async #announce(result: RunResult): Promise<void> {
+    const context = (key: string, value: unknown): Thenable<unknown> =>
+      commands.executeCommand('setContext', `countersign.${key}`, value);
+    await context('sending', this.#app.runs.runningCount > 0);
+    await context('sentBefore', true);
+    if (result.exchange) await context('response', true);
+    if (result.exchange && result.attached.some((hop) => hop.attached)) await context('authenticatedBefore', true);
+    if (result.error) this.#app.log.error(`${result.error.code}: ${result.error.message}`);
+  }
+}
+
+function columnOf(document: TextDocument): number {
+  return window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn ?? 1;
+}
+
+function httpEditor(editor: TextEditor | undefined): TextEditor | undefined {
+  return editor?.document.languageId === 'http' ? editor : undefined;
+}
+
