@@ -70,7 +70,11 @@ async function bundleSuite(): Promise<string> {
   const entries = names.map((name) => `[${JSON.stringify(name)}, () => import(${JSON.stringify(join(folder, name))})]`);
   const outfile = join(place, 'suite.cjs');
   await build({
-    entryPoints: [join(root, 'test/host/index.ts')],
+    stdin: {
+      contents: `import { runFiles } from './index.ts';\nexport const run = () => runFiles([${entries.join(', ')}]);`,
+      resolveDir: join(root, 'test/host'),
+      loader: 'ts',
+    },
     outfile,
     bundle: true,
     platform: 'node',
@@ -79,21 +83,6 @@ async function bundleSuite(): Promise<string> {
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
     logLevel: 'warning',
-    plugins: [
-      {
-        name: 'host-suite-files',
-        setup(builder) {
-          builder.onResolve({ filter: /^host-suite:files$/ }, (request) => ({
-            path: request.path,
-            namespace: 'host-suite',
-          }));
-          builder.onLoad({ filter: /.*/, namespace: 'host-suite' }, () => ({
-            contents: `export const files = [${entries.join(', ')}];`,
-            resolveDir: root,
-          }));
-        },
-      },
-    ],
   });
   return outfile;
 }

@@ -40,7 +40,12 @@ async function newestShipped(): Promise<number> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await ensurePackaged((line) => {
-    console.log(line);
-  });
+  try {
+    await ensurePackaged((line) => {
+      console.log(line);
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
 }

@@ -1,11 +1,10 @@
 /**
  * What VS Code's extension host runs: mocha over every file of test/host/suite. Each result is appended as one JSON
  * line to the file that COUNTERSIGN_HOST_RESULTS names, so that a run that hangs still tells how far it came.
- * The bundler replaces `host-suite:files` by the list of test files (scripts/host-suite.ts).
+ * The bundled entry, made by scripts/host-suite.ts, calls it with the list of test files.
  */
 import { appendFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { files } from 'host-suite:files';
 
 export interface HostResult {
   readonly title: string;
@@ -15,7 +14,7 @@ export interface HostResult {
 }
 
 /** Runs the suite; rejects when a test failed, which both launchers take as a failed run. */
-export async function run(): Promise<void> {
+export async function runFiles(files: readonly (readonly [string, () => Promise<unknown>])[]): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'min' });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   const wanted = process.env['COUNTERSIGN_HOST_ONLY'];
