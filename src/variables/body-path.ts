@@ -64,7 +64,7 @@ async function readXml(body: string, path: string): Promise<string | undefined> 
   }
   const namespaces: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const match of body.matchAll(/\sxmlns:([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
-    const prefix = match[1] as string;
+    const prefix = match[1]!;
     namespaces[prefix] ??= match[2] ?? match[3] ?? '';
   }
   let found;

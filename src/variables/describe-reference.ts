@@ -4,6 +4,7 @@
  */
 import { isCountersignError, type CountersignError } from '../errors/countersign-error.ts';
 import { parseExpression } from './expression.ts';
+import { toQuietContext } from './quiet-context.ts';
 import { createResolver } from './resolver.ts';
 import { variableSources } from './sources/registry.ts';
 import { masked } from './tracked.ts';
@@ -31,7 +32,7 @@ export async function describeReference(
   context: VariableContext,
   sources: readonly VariableSource[] = variableSources,
 ): Promise<ReferenceDescription> {
-  const quiet = toQuietContext(context);
+  const quiet = { ...toQuietContext(context), snapshot: new Map<string, Promise<unknown>>() };
   const expression = parseExpression(name);
   const defined: { readonly definition: VariableDefinition; readonly source: VariableSource }[] = [];
   const texts = expression.kind === 'literal' ? [] : [expression.text];
@@ -55,10 +56,4 @@ export async function describeReference(
     if (!isCountersignError(error)) throw error;
     return { ...base, display: undefined, ...(error.code === 'CS-VAR-AT-SEND' ? {} : { problem: error }) };
   }
-}
-
-/** The context without everything that asks the person or reads a secret. */
-export function toQuietContext(context: VariableContext): VariableContext {
-  const { prompts: _prompts, secretByName: _secretByName, authToken: _authToken, ...quiet } = context;
-  return quiet;
 }

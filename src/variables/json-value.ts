@@ -2,7 +2,7 @@
  * JSON as variables see it: objects without a prototype, descent along a path, and text with secrets kept.
  * It does not read files. Prototype names (`__proto__`) are ordinary keys here (W05).
  */
-import { concat, mapTracked, plain, type Tracked } from './tracked.ts';
+import { concat, emptyTracked, mapTracked, plain, secret, type Tracked } from './tracked.ts';
 import type { PathSegment } from './types.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -59,7 +59,7 @@ async function toTrackedJson(value: JsonValue, expand: (text: string) => Promise
   if (typeof value !== 'object' || value === null) return plain(JSON.stringify(value));
   const array = Array.isArray(value);
   const parts: Tracked[] = [plain(array ? '[' : '{')];
-  for (const [key, item] of Object.entries(value) as [string, JsonValue][]) {
+  for (const [key, item] of Object.entries<JsonValue>(value as JsonObject)) {
     if (parts.length > 1) parts.push(plain(','));
     if (!array) parts.push(plain(`${JSON.stringify(key)}:`));
     parts.push(await toTrackedJson(item, expand));
@@ -70,4 +70,20 @@ async function toTrackedJson(value: JsonValue, expand: (text: string) => Promise
 
 function escapeJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
+}
+
+/** Part of a text that is JSON. A part of a text that holds a secret is a secret. */
+export function partOfText(value: Tracked, path: readonly PathSegment[]): Tracked | undefined {
+  if (!/^\s*[[{]/.test(value.text)) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(value.text);
+  } catch {
+    return undefined;
+  }
+  const part = descend(toJsonValue(json), path);
+  if (part === undefined) return undefined;
+  const label = value.secrets[0]?.label;
+  const text = toText(part);
+  return text === '' ? emptyTracked : label === undefined ? plain(text) : secret(text, label);
 }

@@ -35,10 +35,10 @@ export function promptedVariables(request: Pick<RequestNode, 'directives'>): rea
     if (kind !== 'prompt' && kind !== 'secret') continue;
     const match = /^\s*(\S+)\s*(.*?)\s*$/s.exec(directive.value);
     if (!match) continue;
-    const name = match[1] as string;
+    const name = match[1]!;
     found.set(name, {
       name,
-      description: match[2] as string,
+      description: match[2]!,
       secret: kind === 'secret' || maskedNames.has(name),
       span: directive.span,
       line: directive.line,

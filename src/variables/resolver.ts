@@ -3,15 +3,18 @@
  * errors with their place; the values themselves come from `sources/`. One resolver serves one request: a named
  * value is worked out once, a dynamic one at each use (V6). Source: dialects.md §8.
  */
-import { CountersignError, isCountersignError, type Place } from '../errors/countersign-error.ts';
+import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { Template } from '../language/types.ts';
 import { stableReferences } from './boundary.ts';
+import { cycleError, limitError, scriptError, toCountersignError } from './expansion-errors.ts';
 import { parseExpression, type Expression } from './expression.ts';
-import { descend, toJsonValue, toText } from './json-value.ts';
+import { partOfText } from './json-value.ts';
 import { limits } from './limits.ts';
+import { toQuietContext } from './quiet-context.ts';
+import { nesting, type Budget, type Frame } from './nesting.ts';
 import { mayHoldReference, scanReferences, type TextSegment } from './references.ts';
 import { variableSources } from './sources/registry.ts';
-import { concat, emptyTracked, mapTracked, plain, secret, type Tracked } from './tracked.ts';
+import { concat, mapTracked, masked, plain, type Tracked } from './tracked.ts';
 import type {
   ExpandOptions,
   Expansion,
@@ -23,7 +26,7 @@ import type {
   VariableValue,
 } from './types.ts';
 import { unknownVariable } from './unknown-variable.ts';
-import { placeInFile, placeInTemplate, shownName } from './words.ts';
+import { placeInFile, placeInTemplate } from './words.ts';
 
 export interface Resolver {
   /**
@@ -37,17 +40,10 @@ export interface Resolver {
   list(): Promise<VariableInfo[]>;
 }
 
-/** What is being worked out, from the outside in. */
-interface Frame {
-  readonly key: string;
-  readonly name: string;
-}
+/** References between two turns of the event loop, so that a huge template blocks nobody. */
+const pauseAfter = 1000;
 
-/** Counts over one template, nested references included. */
-interface Budget {
-  references: number;
-}
-
+/** One resolver for one request. `sources` is the registry unless a test says otherwise. */
 export function createResolver(
   context: VariableContext,
   sources: readonly VariableSource[] = variableSources,
@@ -58,6 +54,8 @@ export function createResolver(
 class RequestResolver implements Resolver {
   readonly #context: VariableContext;
   readonly #sources: readonly VariableSource[];
+  /** The winning value of a name, and the value of each definition by its key. */
+  readonly #names = new Map<string, VariableValue>();
   readonly #values = new Map<string, VariableValue>();
   readonly #stable: ReadonlySet<string>;
   readonly #escapes: boolean;
@@ -65,7 +63,11 @@ class RequestResolver implements Resolver {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(context: VariableContext, sources: readonly VariableSource[]) {
-    this.#context = { ...context, remembered: context.remembered ?? new Map<string, Tracked>() };
+    this.#context = {
+      ...context,
+      remembered: context.remembered ?? new Map<string, Tracked>(),
+      snapshot: context.snapshot ?? new Map<string, Promise<unknown>>(),
+    };
     this.#sources = sources;
     this.#stable = stableReferences(context);
     this.#escapes = context.file.dialect === 'httpyac' || context.file.dialect === 'union';
@@ -74,36 +76,47 @@ class RequestResolver implements Resolver {
   resolveTemplate(template: Template | string, place?: Place): Promise<Tracked> {
     const text = typeof template === 'string' ? template : template.text;
     if (!mayHoldReference(text) && !(this.#escapes && text.includes('\\{\\{'))) return Promise.resolve(plain(text));
-    return this.#queue(() => this.#expand(template, place === undefined ? {} : { place }, [], { references: 0 }));
+    return this.#queue((stack, budget) => this.#expand(template, place === undefined ? {} : { place }, stack, budget));
   }
 
   lookup(name: string): Promise<VariableValue | undefined> {
-    return this.#queue(() => this.#answer(parseExpression(name), [], { references: 0 }));
+    return this.#queue((stack, budget) => this.#answer(parseExpression(name), stack, budget));
   }
 
   async list(): Promise<VariableInfo[]> {
-    const seen = new Set<string>();
-    const infos: VariableInfo[] = [];
+    const quiet = new RequestResolver(toQuietContext(this.#context), this.#sources);
+    const infos = new Map<string, VariableInfo>();
     for (const source of this.#sources) {
-      for (const info of await source.list(this.#context)) {
-        if (seen.has(info.name)) continue;
-        seen.add(info.name);
-        infos.push(info);
+      for (const info of await source.list(quiet.#context)) {
+        if (infos.has(info.name)) continue;
+        infos.set(
+          info.name,
+          info.display !== undefined && mayHoldReference(info.display) ? await quiet.#shown(info) : info,
+        );
       }
     }
-    return infos;
+    return [...infos.values()];
   }
 
-  #queue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        throw toCountersignError(error);
-      }
+  /** With the references in its value replaced, where that is possible now. */
+  async #shown(info: VariableInfo): Promise<VariableInfo> {
+    try {
+      const found = await this.lookup(info.name);
+      return found ? { ...info, display: masked(found.value) } : info;
+    } catch {
+      return info;
+    }
+  }
+
+  #queue<T>(work: (stack: readonly Frame[], budget: Budget) => Promise<T>): Promise<T> {
+    const outer = nesting.getStore();
+    const result =
+      outer?.resolver === this ? work(outer.stack, outer.budget) : this.#last.then(() => work([], { references: 0 }));
+    const known = result.catch((error: unknown) => {
+      throw toCountersignError(error);
     });
-    this.#last = result.catch(() => undefined);
-    return result;
+    if (outer?.resolver !== this) this.#last = known.catch(() => undefined);
+    return known;
   }
 
   async #expand(
@@ -125,10 +138,7 @@ class RequestResolver implements Resolver {
         const part = await this.#replace(segment.inner, stack, budget);
         growth += part.text.length;
         if (growth > limits.growth) {
-          throw new CountersignError(
-            'CS-VAR-LIMIT',
-            `The value of ${shownName(segment.inner.trim())} grows past the limit.`,
-          );
+          throw limitError(segment.inner.trim());
         }
         parts.push(part);
       } catch (error) {
@@ -137,7 +147,7 @@ class RequestResolver implements Resolver {
         throw Object.keys(where).length === 0 ? known : known.at(where);
       }
     }
-    return parts.length === 1 ? (parts[0] as Tracked) : concat(parts);
+    return parts.length === 1 ? parts[0]! : concat(parts);
   }
 
   #placeOf(template: Template | string, segment: TextSegment, place: Place | undefined): Place {
@@ -153,7 +163,11 @@ class RequestResolver implements Resolver {
   async #replace(inner: string, stack: readonly Frame[], budget: Budget): Promise<Tracked> {
     budget.references += 1;
     if (budget.references > limits.references || stack.length >= limits.depth) {
-      throw new CountersignError('CS-VAR-LIMIT', `The value of ${shownName(inner.trim())} grows past the limit.`);
+      throw limitError(inner.trim());
+    }
+    if (budget.references % pauseAfter === 0) await pause();
+    if (this.#context.signal?.aborted === true) {
+      throw new CountersignError('CS-VAR-CANCELLED', 'The request was cancelled before its variables were known.');
     }
     const expression = parseExpression(inner);
     const answer = await this.#answer(expression, stack, budget);
@@ -162,13 +176,7 @@ class RequestResolver implements Resolver {
       return encode ? mapTracked(answer.value, (text) => encodeURIComponent(text.toWellFormed())) : answer.value;
     }
     if (expression.kind === 'script') {
-      throw new CountersignError(
-        'CS-VAR-SCRIPT',
-        `The expression “${shownName(expression.text)}” needs script support.`,
-        {
-          facts: { expression: expression.text },
-        },
-      );
+      throw scriptError(expression.text);
     }
     const name = expression.kind === 'literal' ? expression.value : expression.text;
     throw await unknownVariable(name, this.#context, this.#sources);
@@ -191,16 +199,23 @@ class RequestResolver implements Resolver {
   async #byName(name: string, stack: readonly Frame[], budget: Budget): Promise<VariableValue | undefined> {
     const top = stack.at(-1);
     const below = top?.name === name ? top : undefined;
-    const known = below ? undefined : this.#values.get(name);
+    const known = below ? undefined : this.#names.get(name);
     if (known) return known;
     const definition = (await this.#candidates(name, below, 1))[0];
     if (!definition) {
       if (below) throw cycleError([...stack.map((frame) => frame.name), name]);
       return undefined;
     }
-    const value = await definition.value(this.#expansion(definition, stack, budget));
-    const answer = { name: definition.name, value, origin: definition.origin };
-    if (!below && (!definition.fresh || this.#stable.has(name))) this.#values.set(name, answer);
+    const keep = !definition.fresh || this.#stable.has(name);
+    const answer = this.#values.get(definition.key) ?? {
+      name: definition.name,
+      value: await this.#workOut(definition, stack, budget, (expansion) => definition.value(expansion)),
+      origin: definition.origin,
+    };
+    if (keep) {
+      this.#values.set(definition.key, answer);
+      if (!below) this.#names.set(name, answer);
+    }
     return answer;
   }
 
@@ -212,11 +227,16 @@ class RequestResolver implements Resolver {
   ): Promise<VariableValue | undefined> {
     for (const definition of await this.#candidates(name, undefined, Infinity)) {
       const inside = `${definition.key}/${JSON.stringify(path)}`;
-      const expansion = this.#expansion({ key: inside, name: `${name}.${path.join('.')}` }, stack, budget);
-      const value = definition.at
-        ? await definition.at(path, expansion)
-        : partOf(await definition.value(this.#expansion(definition, stack, budget)), path);
-      if (value) return { name, value, origin: definition.origin };
+      const known = this.#values.get(inside);
+      if (known) return known;
+      const frame = definition.at ? { key: inside, name: `${name}.${path.join('.')}` } : definition;
+      const value = await this.#workOut(frame, stack, budget, async (expansion) =>
+        definition.at ? definition.at(path, expansion) : partOfText(await definition.value(expansion), path),
+      );
+      if (!value) continue;
+      const answer = { name, value, origin: definition.origin };
+      if (!definition.fresh) this.#values.set(inside, answer);
+      return answer;
     }
     return undefined;
   }
@@ -238,49 +258,27 @@ class RequestResolver implements Resolver {
     return found;
   }
 
-  #expansion(frame: Frame, stack: readonly Frame[], budget: Budget): Expansion {
+  #workOut<T>(
+    frame: Frame,
+    stack: readonly Frame[],
+    budget: Budget,
+    work: (expansion: Expansion) => Promise<T>,
+  ): Promise<T> {
     if (stack.some((one) => one.key === frame.key)) {
       throw cycleError([...stack.map((one) => one.name), frame.name]);
     }
     const inner = [...stack, { key: frame.key, name: frame.name }];
-    return {
+    const expansion: Expansion = {
       expand: (value, options = {}) => this.#expand(value, options, inner, budget),
       lookup: (name) => {
         budget.references += 1;
         return this.#answer(parseExpression(name), inner, budget);
       },
     };
+    return nesting.run({ resolver: this, stack: inner, budget }, () => work(expansion));
   }
 }
 
-/** Part of a text that is JSON. A part of a text that holds a secret is a secret. */
-function partOf(value: Tracked, path: readonly PathSegment[]): Tracked | undefined {
-  if (!/^\s*[[{]/.test(value.text)) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(value.text);
-  } catch {
-    return undefined;
-  }
-  const part = descend(toJsonValue(json), path);
-  if (part === undefined) return undefined;
-  const label = value.secrets[0]?.label;
-  const text = toText(part);
-  return text === '' ? emptyTracked : label === undefined ? plain(text) : secret(text, label);
-}
-
-function cycleError(names: readonly string[]): CountersignError {
-  const name = names.at(-1) ?? '';
-  const chain = names.slice(Math.max(0, names.lastIndexOf(name, -2))).map((one) => shownName(one, 40));
-  const shown = chain.length > 8 ? [...chain.slice(0, 4), '…', ...chain.slice(-3)] : chain;
-  return new CountersignError('CS-VAR-CYCLE', `The variable ${shownName(name)} leads back to itself.`, {
-    next: `Break the chain ${shown.join(' → ')}: give one of them a value of its own.`,
-    facts: { chain: shown },
-  });
-}
-
-/** Only a CountersignError leaves this room; the cause of another error is kept, its text is not shown. */
-function toCountersignError(error: unknown, name = 'this reference'): CountersignError {
-  if (isCountersignError(error)) return error;
-  return new CountersignError('CS-VAR-SOURCE', `The value of ${shownName(name)} is not readable.`, { cause: error });
+function pause(): Promise<void> {
+  return new Promise((resume) => setImmediate(resume));
 }

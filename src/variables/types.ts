@@ -64,6 +64,8 @@ export interface VariableContext {
   readonly authToken?: (credential: string, kind: 'access' | 'id') => Promise<Tracked>;
   /** Where `-askonce` answers stay for the session; without it they stay for one resolver. */
   readonly remembered?: Map<string, Tracked>;
+  /** What was read once for one resolver, so that a request sees one state of the files. Set by the resolver. */
+  readonly snapshot?: Map<string, Promise<unknown>>;
   readonly signal?: AbortSignal;
 }
 

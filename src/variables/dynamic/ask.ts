@@ -14,7 +14,7 @@ interface Question {
 }
 
 /** `text? $value: default` */
-export function parseQuestion(rest: string): Question {
+function parseQuestion(rest: string): Question {
   const at = rest.search(/\$value\s*:/);
   const text = (at < 0 ? rest : rest.slice(0, at)).trim();
   const value =
@@ -28,7 +28,7 @@ export function parseQuestion(rest: string): Question {
 }
 
 /** `a, b` or `["a", "b"]`. */
-export function parseChoices(value: string | undefined): readonly string[] {
+function parseChoices(value: string | undefined): readonly string[] {
   if (value === undefined) return [];
   if (value.startsWith('[')) {
     const items = [...value.matchAll(/"([^"]*)"|'([^']*)'|(-?\d+(?:\.\d+)?)/g)];

@@ -104,7 +104,7 @@ function formatDotnet(time: CalendarTime, format: string): string {
 }
 
 function dotnetField(time: CalendarTime, token: string): string {
-  const kind = token[0] as string;
+  const kind = token[0]!;
   switch (kind) {
     case '%':
       return '';

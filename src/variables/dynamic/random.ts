@@ -11,10 +11,10 @@ const alphanumeric = `${letters}0123456789_`;
 const hexadecimal = '0123456789abcdef';
 
 /** A version 4 UUID (RFC 9562 §5.4) from a source of numbers in [0, 1). */
-export function toUuid(random: () => number): string {
+function toUuid(random: () => number): string {
   const bytes = Array.from({ length: 16 }, () => Math.floor(random() * 256) & 0xff);
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

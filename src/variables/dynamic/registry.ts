@@ -26,8 +26,8 @@ export function findDynamic(
 ): { readonly variable: DynamicVariable; readonly name: string; readonly rest: string } | undefined {
   const match = /^(\$[A-Za-z_][\w.]*(?:-askonce)?)(.*)$/s.exec(text);
   if (!match) return undefined;
-  const name = match[1] as string;
-  const rest = (match[2] as string).trim();
+  const name = match[1]!;
+  const rest = match[2]!.trim();
   const exact = byName.get(name.toLowerCase());
   if (exact && !exact.dotted) return { variable: exact, name, rest };
   const dot = name.indexOf('.');

@@ -32,13 +32,13 @@ function shifted(call: DynamicCall, args: readonly string[], local: boolean): nu
   if (pairs.length % 2 === 1) throw argumentError(call, 'an offset such as -1 d');
   for (let index = 0; index < pairs.length; index += 2) {
     const amount = Number(pairs[index]);
-    const unit = pairs[index + 1] as string;
+    const unit = pairs[index + 1]!;
     const size = milliseconds.get(unit);
     const months = monthsIn.get(unit);
     if (!Number.isSafeInteger(amount) || (size === undefined && months === undefined)) {
       throw argumentError(call, 'an offset such as -1 d, in y, Q, M, w, d, h, m, s or ms');
     }
-    epoch = months === undefined ? epoch + amount * (size as number) : addMonths(epoch, amount * months, local);
+    epoch = months === undefined ? epoch + amount * size! : addMonths(epoch, amount * months, local);
   }
   if (Number.isNaN(new Date(epoch).getTime())) throw argumentError(call, 'an offset within the calendar');
   return epoch;

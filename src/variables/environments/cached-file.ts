@@ -4,6 +4,7 @@
  */
 import type { FileReader } from '../../ports.ts';
 import { limits } from '../limits.ts';
+import type { VariableContext } from '../types.ts';
 
 export type TextFile =
   | { readonly kind: 'text'; readonly text: string }
@@ -29,7 +30,7 @@ export async function loadCached<T>(
   make: (file: TextFile) => T | Promise<T>,
 ): Promise<T | undefined> {
   let cache = caches.get(files);
-  if (!cache) caches.set(files, (cache = new Map()));
+  if (!cache) caches.set(files, (cache = new Map<string, Entry>()));
   const key = `${kind}\0${path}`;
   const known = cache.get(key);
   const stat = await statOf(files, path);
@@ -47,6 +48,19 @@ export async function loadCached<T>(
   const made = await make(file);
   cache.set(key, { stamp, file, made });
   return made;
+}
+
+/** `load`, or what it gave before for the same resolver. */
+export function loadOnce<T>(
+  context: Pick<VariableContext, 'snapshot'>,
+  what: string,
+  load: () => Promise<T>,
+): Promise<T> {
+  const known = context.snapshot?.get(what) as Promise<T> | undefined;
+  if (known) return known;
+  const loading = load();
+  context.snapshot?.set(what, loading);
+  return loading;
 }
 
 async function statOf(

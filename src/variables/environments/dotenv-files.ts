@@ -3,7 +3,7 @@
  * are for. Source: dialects.md §9 (httpYac dotenv, REST Client `$dotenv`).
  */
 import type { VariableContext } from '../types.ts';
-import { loadCached } from './cached-file.ts';
+import { loadCached, loadOnce } from './cached-file.ts';
 import { foldersUpward, joinPath } from './folders.ts';
 
 export interface DotenvFile {
@@ -12,10 +12,14 @@ export interface DotenvFile {
   readonly values: ReadonlyMap<string, string>;
 }
 
-type DotenvContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'environments' | 'env'>;
+type DotenvContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'environments' | 'env' | 'snapshot'>;
 
 /** The `.env` files in force, strongest first: a chosen environment's before general ones, then the nearest. */
-export async function loadDotenvFiles(context: DotenvContext): Promise<readonly DotenvFile[]> {
+export function loadDotenvFiles(context: DotenvContext): Promise<readonly DotenvFile[]> {
+  return loadOnce(context, '.env files', () => readDotenvFiles(context));
+}
+
+async function readDotenvFiles(context: DotenvContext): Promise<readonly DotenvFile[]> {
   const folders = foldersUpward(context);
   const root = folders.at(-1);
   const extra = context.env['HTTPYAC_ENV'];
@@ -28,7 +32,11 @@ export async function loadDotenvFiles(context: DotenvContext): Promise<readonly 
 }
 
 /** What `$dotenv` reads: in the nearest folder that has one, `.env.<environment>` before `.env`. */
-export async function loadNearestDotenv(context: DotenvContext): Promise<readonly DotenvFile[]> {
+export function loadNearestDotenv(context: DotenvContext): Promise<readonly DotenvFile[]> {
+  return loadOnce(context, 'nearest .env', () => readNearestDotenv(context));
+}
+
+async function readNearestDotenv(context: DotenvContext): Promise<readonly DotenvFile[]> {
   const names = [...environmentNames(context).map((name) => `.env.${name}`), '.env'];
   for (const folder of foldersUpward(context)) {
     const found = await Promise.all(names.map((name) => loadDotenvFile(context, joinPath(folder, name))));

@@ -5,7 +5,7 @@
  */
 import type { CountersignError } from '../../errors/countersign-error.ts';
 import type { VariableContext } from '../types.ts';
-import { loadCached } from './cached-file.ts';
+import { loadCached, loadOnce } from './cached-file.ts';
 import { foldersUpward, joinPath } from './folders.ts';
 import { parseEnvironmentFile, type ParsedEnvironmentFile } from './parse-environment-file.ts';
 
@@ -17,10 +17,10 @@ export interface EnvironmentFile extends ParsedEnvironmentFile {
   readonly path: string;
 }
 
-export type EnvironmentFileContext = Pick<VariableContext, 'path' | 'root' | 'files'>;
+export type EnvironmentFileContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'snapshot'>;
 
 /** Names by kind, strongest kind first; the `rest-client.` names are the older ones. */
-export const environmentFileNames: readonly { readonly name: string; readonly kind: EnvironmentFileKind }[] = [
+const environmentFileNames: readonly { readonly name: string; readonly kind: EnvironmentFileKind }[] = [
   { name: 'http-client.private.env.json', kind: 'private' },
   { name: 'rest-client.private.env.json', kind: 'private' },
   { name: 'http-client.env.json.user', kind: 'user' },
@@ -29,7 +29,11 @@ export const environmentFileNames: readonly { readonly name: string; readonly ki
 ];
 
 /** Every environment file that the context sees, strongest first. Missing files are none; it never throws. */
-export async function loadEnvironmentFiles(context: EnvironmentFileContext): Promise<readonly EnvironmentFile[]> {
+export function loadEnvironmentFiles(context: EnvironmentFileContext): Promise<readonly EnvironmentFile[]> {
+  return loadOnce(context, 'environment files', () => readEnvironmentFiles(context));
+}
+
+async function readEnvironmentFiles(context: EnvironmentFileContext): Promise<readonly EnvironmentFile[]> {
   const folders = foldersUpward(context);
   const ranked = (['private', 'user', 'public'] as const).flatMap((kind) =>
     folders.flatMap((folder) =>

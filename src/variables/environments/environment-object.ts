@@ -3,7 +3,7 @@
  * settings there (`Security`, `SSLConfiguration`). Public and private parts stay apart, so that a secret's place
  * can be judged. Nothing is expanded.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonValue } from '../json-value.ts';
 import { environmentsInForce } from './setting-environments.ts';
 import { loadEnvironmentFiles, type EnvironmentFileContext, type EnvironmentFileKind } from './environment-files.ts';
 
@@ -50,7 +50,7 @@ function mergeAll(values: readonly JsonValue[]): JsonValue | undefined {
 }
 
 /** `strong` over `weak`, objects key by key. */
-export function mergeJson(strong: JsonValue, weak: JsonValue): JsonValue {
+function mergeJson(strong: JsonValue, weak: JsonValue): JsonValue {
   if (!isJsonObject(strong) || !isJsonObject(weak)) return strong;
   const merged = Object.create(null) as Record<string, JsonValue>;
   for (const [key, value] of Object.entries(weak)) merged[key] = value;
@@ -58,5 +58,5 @@ export function mergeJson(strong: JsonValue, weak: JsonValue): JsonValue {
     const other = merged[key];
     merged[key] = other === undefined ? value : mergeJson(value, other);
   }
-  return merged as JsonObject;
+  return merged;
 }

@@ -33,11 +33,6 @@ export function joinPath(folder: string, ...names: readonly string[]): string {
   return path;
 }
 
-/** True when the path stands on its own, in the manner of POSIX or Windows. */
-export function isAbsolutePath(path: string): boolean {
-  return /^(?:\/|\\\\|[A-Za-z]:[\\/])/.test(path);
-}
-
 function separatorOf(path: string): string {
   return path.includes('/') || !path.includes('\\') ? '/' : '\\';
 }

@@ -111,7 +111,7 @@ function lineCounter(text: string): (offset: number) => number {
     let high = starts.length;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
+      if (starts[middle]! <= offset) low = middle;
       else high = middle;
     }
     return low + 1;

@@ -5,7 +5,7 @@
 import { parse } from 'jsonc-parser';
 import { isJsonObject, toJsonValue, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { VariableContext } from '../types.ts';
-import { loadCached } from './cached-file.ts';
+import { loadCached, loadOnce } from './cached-file.ts';
 import { foldersUpward, joinPath } from './folders.ts';
 
 /** One `{environment: {name: value}}` table and where it stands. */
@@ -15,20 +15,30 @@ export interface EnvironmentTable {
   readonly environments: JsonObject;
 }
 
-export const environmentSettings = ['rest-client.environmentVariables', 'httpyac.environmentVariables'] as const;
+const environmentSettings = ['rest-client.environmentVariables', 'httpyac.environmentVariables'] as const;
 
-/** The tables of the settings that the adapter read. */
+type ConfigurationContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'snapshot'>;
+
+const settingCache = new WeakMap<object, readonly EnvironmentTable[]>();
+
+/** The tables of the settings that the adapter read; one object of settings never changes. */
 export function settingTables(context: Pick<VariableContext, 'settings'>): readonly EnvironmentTable[] {
-  return environmentSettings.flatMap((name) => {
+  const known = settingCache.get(context.settings);
+  if (known) return known;
+  const tables = environmentSettings.flatMap((name) => {
     const value = Object.hasOwn(context.settings, name) ? toJsonValue(context.settings[name]) : undefined;
     return isJsonObject(value) ? [{ label: name, environments: value }] : [];
   });
+  settingCache.set(context.settings, tables);
+  return tables;
 }
 
 /** `environments` of the nearest `.httpyac.json`, and of key `httpyac` in the nearest `package.json`. */
-export async function loadConfigurationTables(
-  context: Pick<VariableContext, 'path' | 'root' | 'files'>,
-): Promise<readonly EnvironmentTable[]> {
+export function loadConfigurationTables(context: ConfigurationContext): Promise<readonly EnvironmentTable[]> {
+  return loadOnce(context, 'configuration', () => readConfigurationTables(context));
+}
+
+async function readConfigurationTables(context: ConfigurationContext): Promise<readonly EnvironmentTable[]> {
   const tables: EnvironmentTable[] = [];
   for (const name of ['.httpyac.json', 'package.json']) {
     for (const folder of foldersUpward(context)) {

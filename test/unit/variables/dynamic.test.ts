@@ -4,7 +4,7 @@ import type { Prompts } from '../../../src/ports.ts';
 import { detectTokens, formatTime, toCalendarTime } from '../../../src/variables/dynamic/date-format.ts';
 import { dynamicVariables, findDynamic } from '../../../src/variables/dynamic/registry.ts';
 import { createResolver } from '../../../src/variables/resolver.ts';
-import { masked, secret } from '../../../src/variables/tracked.ts';
+import { masked, secret, type Tracked } from '../../../src/variables/tracked.ts';
 import { fixedNow, variableContext, type ContextOptions } from '../../support/variable-context.ts';
 
 async function resolve(inner: string, options: ContextOptions = {}): Promise<string> {
@@ -185,7 +185,7 @@ describe('P1: questions', () => {
   });
   it('asks once', async () => {
     const { prompts, asked } = person({ 'Name?': 'Ada' });
-    const remembered = new Map();
+    const remembered = new Map<string, Tracked>();
     for (let turn = 0; turn < 2; turn += 1) {
       const resolver = createResolver(variableContext({ prompts, remembered }));
       await resolver.resolveTemplate('{{$input-askonce Name?}}{{$input-askonce Name?}}');

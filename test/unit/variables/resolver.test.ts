@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isCountersignError } from '../../../src/errors/countersign-error.ts';
 import { createResolver } from '../../../src/variables/resolver.ts';
-import { masked } from '../../../src/variables/tracked.ts';
+import { masked, secret } from '../../../src/variables/tracked.ts';
 import { captured, variableContext, type ContextOptions } from '../../support/variable-context.ts';
 
 /** Text, masked text, or the error's code and sentence. */
@@ -220,4 +220,44 @@ describe('request variables', () => {
     expect(masked(value)).toBe('Bearer ••••');
     expect(value.secrets[0]?.label).toBe('access_token of login');
   });
+});
+
+describe('cancelling', () => {
+  it('ends with CS-VAR-CANCELLED', () =>
+    checkError('{{a}}', { overrides: { a: '1' }, signal: AbortSignal.abort() }, 'CS-VAR-CANCELLED'));
+});
+
+describe('calls from inside a value', () => {
+  const nested = (definition: string, options: ContextOptions = {}) => {
+    const context = variableContext({
+      ...options,
+      authToken: async (name) => secret(`${name}:${(await resolver.resolveTemplate(definition)).text}`, 'token'),
+    });
+    const resolver = createResolver(context);
+    return resolver;
+  };
+  it('do not wait for the value they are part of', async () => {
+    const resolver = nested('{{issuer}}', { overrides: { issuer: 'idp' } });
+    const all = await Promise.all([
+      resolver.resolveTemplate('{{$auth.token("a")}}'),
+      resolver.resolveTemplate('{{$auth.token("b")}}'),
+      resolver.resolveTemplate('{{issuer}}'),
+    ]);
+    expect(all.map((one) => one.text)).toEqual(['a:idp', 'b:idp', 'idp']);
+  });
+  it('count for cycles', () =>
+    expect(nested('{{$auth.token("a")}}').resolveTemplate('{{$auth.token("a")}}')).rejects.toMatchObject({
+      code: 'CS-VAR-CYCLE',
+    }));
+  it('an error does not stop the next call', async () => {
+    const resolver = createResolver(variableContext({ overrides: { a: '1' } }));
+    await expect(resolver.resolveTemplate('{{nope}}')).rejects.toMatchObject({ code: 'CS-VAR-UNKNOWN' });
+    expect((await resolver.resolveTemplate('{{a}}')).text).toBe('1');
+  });
+  it('another error keeps its words to itself', () =>
+    expect(
+      createResolver(variableContext({ authToken: () => Promise.reject(new Error('Bearer s3cret')) })).resolveTemplate(
+        '{{$auth.token("a")}}',
+      ),
+    ).rejects.toMatchObject({ code: 'CS-VAR-SOURCE', message: expect.not.stringContaining('s3cret') as string }));
 });
