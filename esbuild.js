@@ -35,6 +35,8 @@ const node = {
   target: 'node22.15',
   format: 'esm',
   banner: requireBanner,
+  // jsonc-parser's "main" is a UMD file that a bundle cannot follow; its "module" is plain ESM.
+  mainFields: ['module', 'main'],
   external: ['vscode', '@napi-rs/keyring'],
 };
 
