@@ -2,6 +2,7 @@
  * A body as it arrives: chunks in memory up to a limit, then a file. Readable at any range while it still grows.
  * It holds decoded bytes and knows nothing of HTTP. What was received stays readable when the disk fails.
  */
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { CountersignError } from '../errors/countersign-error.ts';
 import type { SpoolFile } from './spool-directory.ts';
 import type { SpooledBody } from './types.ts';
@@ -36,6 +37,8 @@ export class BodySpool implements SpooledBody {
   #failure: CountersignError | undefined;
   #waiters: (() => void)[] = [];
   #encoded = 0;
+  #closed = false;
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(options: BodySpoolOptions) {
     this.#options = options;
@@ -81,6 +84,7 @@ export class BodySpool implements SpooledBody {
     while (this.#spilling) await this.#spilling;
     if (this.#file && this.#inMemory > 0 && !this.#failure) await this.#spill(true);
     if (this.#state === 'open') this.#state = complete && !this.#failure ? 'complete' : 'broken';
+    await this.#closeFile();
     this.#wake();
   }
 
@@ -89,7 +93,6 @@ export class BodySpool implements SpooledBody {
     const from = Math.max(0, Math.min(start, this.bytes));
     const to = Math.max(from, Math.min(end, this.bytes));
     const out = new Uint8Array(to - from);
-    let position = from;
     // Memory first, in one turn: a write that ends during the read of the file would move its bytes away.
     const base = this.#onDisk;
     let offset = base;
@@ -99,12 +102,7 @@ export class BodySpool implements SpooledBody {
       if (low < high) out.set(chunk.subarray(low - offset, high - offset), low - from);
       offset += chunk.length;
     }
-    const diskEnd = Math.min(to, base);
-    while (position < diskEnd && this.#file) {
-      const { bytesRead } = await this.#file.handle.read(out, position - from, diskEnd - position, position);
-      if (bytesRead === 0) throw gone();
-      position += bytesRead;
-    }
+    if (this.#file && from < Math.min(to, base)) await this.#readFile(this.#file, out, from, Math.min(to, base));
     return out;
   }
 
@@ -139,8 +137,7 @@ export class BodySpool implements SpooledBody {
     this.#onDisk = 0;
     this.#file = undefined;
     if (!file) return;
-    await file.handle.close().catch(() => undefined);
-    const { rm } = await import('node:fs/promises');
+    if (!this.#closed) await file.handle.close().catch(() => undefined);
     await rm(file.path, { force: true }).catch(() => undefined);
   }
 
@@ -192,6 +189,32 @@ export class BodySpool implements SpooledBody {
     }
   }
 
+  /** The file is open only while it grows: bodies that nobody disposes of hold no descriptor. */
+  async #closeFile(): Promise<void> {
+    if (!this.#file || this.#closed) return;
+    this.#closed = true;
+    await this.#reading;
+    await this.#file.handle.close().catch(() => undefined);
+  }
+
+  /** Fills `out` from its start with the bytes `from` to `to` of the file. */
+  async #readFile(file: SpoolFile, out: Uint8Array, from: number, to: number): Promise<void> {
+    if (!this.#closed) {
+      const work = fill(file.handle, out, from, to);
+      this.#reading = Promise.allSettled([this.#reading, work]);
+      await work;
+      return;
+    }
+    const handle = await open(file.path, 'r').catch(() => {
+      throw gone();
+    });
+    try {
+      await fill(handle, out, from, to);
+    } finally {
+      await handle.close();
+    }
+  }
+
   #wake(): void {
     const waiters = this.#waiters;
     this.#waiters = [];
@@ -200,6 +223,15 @@ export class BodySpool implements SpooledBody {
 
   #checkAlive(): void {
     if (this.#state === 'disposed') throw gone();
+  }
+}
+
+async function fill(handle: FileHandle, out: Uint8Array, from: number, to: number): Promise<void> {
+  let position = from;
+  while (position < to) {
+    const { bytesRead } = await handle.read(out, position - from, to - position, position);
+    if (bytesRead === 0) throw gone();
+    position += bytesRead;
   }
 }
 

@@ -181,14 +181,10 @@ export class Dialer {
     try {
       await happened(socket, 'secureConnect', signal);
       const resumed = socket.isSessionReused();
-      const leaf = socket.getPeerCertificate(false);
-      if (resumed && saved && saved.chain[0]?.fingerprint256 !== leaf.fingerprint256) {
-        this.#sessions.delete(sessionKey);
-        throw new CountersignError('CS-TLS-PROTOCOL', `${host} resumed a session with another certificate.`);
-      }
+      // A resumed session proves by its key that this is the server of the full handshake; it shows no certificate.
       const chain = resumed && saved ? saved.chain : readPeerChain(socket);
       const verifyCode = resumed && saved ? saved.verifyCode : verifyCodeOf(socket);
-      const verdict = judge({ host, chain, leaf, verifyCode }, store, exception, this.#clock.now());
+      const verdict = judge({ host, chain, verifyCode }, store, exception, this.#clock.now());
       const protocol = socket.getProtocol() ?? 'unknown';
       const cipher = socket.getCipher().standardName;
       if (!verdict.accepted) {

@@ -70,11 +70,7 @@ export function toNetError(error: unknown, place: FailurePlace): CountersignErro
     );
   }
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO' || code.startsWith('ERR_TLS_')) {
-    return make(
-      'CS-TLS-PROTOCOL',
-      toHandshakeText(host, code),
-      /WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/.test(code) ? 'Use http: if the port is right.' : undefined,
-    );
+    return make('CS-TLS-PROTOCOL', toHandshakeText(host, code), toHandshakeAdvice(code));
   }
   if (place.phase === 'tls') {
     return make('CS-TLS-PROTOCOL', `${host} ended the connection during the TLS handshake.`);
@@ -139,4 +135,12 @@ function toHandshakeText(host: string, code: string): string {
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/.test(code)) return `${host} does not speak TLS on this port.`;
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) return `${host} offers only TLS versions that are too old.`;
   return `${host} and this machine found no common way to speak TLS.`;
+}
+
+function toHandshakeAdvice(code: string): string | undefined {
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/.test(code)) return 'Use http: if the port is right.';
+  // Over TLS 1.2 this is also all a server says when it wants a client certificate.
+  if (/HANDSHAKE_FAILURE/.test(code))
+    return 'It may want a client certificate; else ask its owner which TLS versions it offers.';
+  return undefined;
 }

@@ -4,7 +4,7 @@
  * Source: house.md §6.4, auth.md §6, RFC 5280 §6, RFC 9525; design.md §H.
  */
 import type { X509Certificate } from 'node:crypto';
-import tls, { type PeerCertificate } from 'node:tls';
+import tls from 'node:tls';
 import type { ErrorCode } from '../errors/catalog.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { isSelfSigned, nameAttribute, parseCertificates, splitNames, toCertificateInfo } from './certificate-info.ts';
@@ -16,8 +16,6 @@ export interface HandshakeFacts {
   /** Host name or address, without brackets. */
   readonly host: string;
   readonly chain: readonly X509Certificate[];
-  /** The leaf in Node's form, for the check of its names. */
-  readonly leaf: PeerCertificate;
   /** OpenSSL's reason when it found no trusted path, else undefined. */
   readonly verifyCode: string | undefined;
 }
@@ -110,8 +108,8 @@ function trustProblems(facts: HandshakeFacts, store: TrustStore): Problem[] {
   ];
 }
 
-function nameProblems({ host, leaf, chain }: HandshakeFacts): Problem[] {
-  if (!chain[0] || tls.checkServerIdentity(host, leaf) === undefined) return [];
+function nameProblems({ host, chain }: HandshakeFacts): Problem[] {
+  if (!chain[0] || tls.checkServerIdentity(host, chain[0].toLegacyObject()) === undefined) return [];
   const names = splitNames(chain[0].subjectAltName ?? '').map((name) => name.replace(/^[^:]*:/, ''));
   const common = nameAttribute(chain[0].subject, 'CN');
   const shown = (names.length > 0 ? names : common === undefined ? [] : [common]).map((name) => printable(name, 60));
