@@ -49,7 +49,7 @@ function createServers(certificates: Certificates, handlers: Record<Listener, Re
         keepAliveTimeout: 60_000,
       },
       handlers[listener],
-    ) as unknown as HttpServer;
+    );
   return {
     issuer: secure('issuer', certificates.server),
     api: secure('api', certificates.server),
@@ -81,6 +81,27 @@ async function writeClientFiles(folder: string, certificates: Certificates, secr
   return paths;
 }
 
+interface Shown {
+  readonly issuer: string;
+  readonly api: string;
+  readonly clients: { readonly confidential: { readonly client_id: string; readonly client_secret: string } };
+  readonly apiKey: { readonly header: string; readonly value: string };
+  readonly basic: { readonly username: string; readonly password: string };
+}
+
+/** What the tour asks somebody to type in, as the page at the root shows it. */
+function toPracticeValues({ issuer, api, clients, apiKey, basic }: Shown): readonly (readonly [string, string])[] {
+  return [
+    ['API', api],
+    ['Issuer', issuer],
+    [`API key (${apiKey.header})`, apiKey.value],
+    ['Service: client_id', clients.confidential.client_id],
+    ['Service: client_secret', clients.confidential.client_secret],
+    ['Basic and Digest: user name', basic.username],
+    ['Basic and Digest: password', basic.password],
+  ];
+}
+
 /**
  * Starts everything. `note` gets a line for each request and for faults. Rejects when the folder cannot be written or
  * the given port is taken.
@@ -104,7 +125,7 @@ export async function startPlayground(options: PlaygroundOptions, note: (text: s
   const route = Object.fromEntries(
     listeners.map((name): [Listener, RequestListener] => [
       name,
-      (request, response) => void handlers[name](request, response),
+      (request, response) => handlers[name](request, response),
     ]),
   ) as Record<Listener, RequestListener>;
   const servers = createServers(certificates, route);
@@ -128,6 +149,7 @@ export async function startPlayground(options: PlaygroundOptions, note: (text: s
     const api: Api = {
       origin: https('api'),
       issuer,
+      pages,
       secrets,
       people: identity.people,
       verifyAccessToken: identity.verifyAccessToken,
@@ -136,7 +158,6 @@ export async function startPlayground(options: PlaygroundOptions, note: (text: s
       counts: new Map(),
     };
     handlers.issuer = createIssuerHandler(identity, note);
-    handlers.pages = createBrowserHandler(identity, { issuer, api: https('api') }, note);
     for (const name of ['api', 'selfSigned', 'expired', 'wrongHost', 'missingIntermediate'] as const) {
       handlers[name] = createApiHandler(api, note);
     }
@@ -165,6 +186,7 @@ export async function startPlayground(options: PlaygroundOptions, note: (text: s
       basic: { username: passwordUser, password: secrets.basicPassword },
       pages,
     };
+    handlers.pages = createBrowserHandler(identity, toPracticeValues(info), note);
     return { info, close };
   } catch (error) {
     await close();

@@ -32,6 +32,8 @@ export function createPlaygroundClient(info: PlaygroundInfo, certificate?: Certi
         (await undiciFetch(url, { ...(init as RequestInit), dispatcher })) as unknown as globalThis.Response;
       const options = { [oc.customFetch]: customFetch };
       const configuration = await oc.discovery(new URL(info.issuer), clientId, metadata, auth, options);
+      // The pages that a browser opens are on plain http on the loopback address.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated
       oc.allowInsecureRequests(configuration);
       return configuration;
     },

@@ -57,7 +57,10 @@ async function newest(folder: string): Promise<number> {
   return Math.max(...stats.map((one) => one.mtimeMs));
 }
 
+/** `PLAYGROUND_PROGRAM` names another build to test. */
 async function resolveProgram(): Promise<readonly string[]> {
+  const named = process.env['PLAYGROUND_PROGRAM'];
+  if (named !== undefined) return [named];
   const built = join(root, 'dist', 'playground.js');
   const source = join(root, 'src', 'playground');
   const builtAt = await stat(built).then(

@@ -1,6 +1,6 @@
 /** One request to the API and what a route may use to answer it. Only types and the reading of a body. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { People } from '../identity/people.ts';
 import type { VerifyJwt } from '../identity/token-format.ts';
 import type { Secrets } from '../secrets.ts';
@@ -10,6 +10,8 @@ export interface Api {
   /** `https://127.0.0.2:PORT`, also the audience of its tokens. */
   readonly origin: string;
   readonly issuer: string;
+  /** Where a browser sees what to type into the tour's credentials. */
+  readonly pages: string;
   readonly secrets: Secrets;
   readonly people: People;
   readonly verifyAccessToken: VerifyJwt;
@@ -38,8 +40,11 @@ export interface Route {
   handle(call: Call): Promise<void> | void;
 }
 
+/** The connection; every server of the API is TLS. */
 export function toSocket(call: Call): TLSSocket {
-  return call.request.socket as TLSSocket;
+  const { socket } = call.request;
+  if (!(socket instanceof TLSSocket)) throw new Error('The API answers over TLS only.');
+  return socket;
 }
 
 /** A whole number from the query within bounds, or the given one. */

@@ -2,9 +2,10 @@
  * The registered clients, one for each way a client can prove itself, and which redirect URIs each may use. Names of
  * metadata are those of RFC 7591.
  */
-import type { ClientMetadata, JWK } from 'oidc-provider';
+import type { ClientMetadata } from 'oidc-provider';
 import { mtlsClientName } from '../certificates.ts';
 import type { Secrets } from '../secrets.ts';
+import { toPublicKeys } from './public-keys.ts';
 
 export const clientIds = {
   native: 'countersign-native',
@@ -26,11 +27,6 @@ export const grantTypes = {
 export const allScopes = ['openid', 'profile', 'email', 'offline_access', 'orders.read', 'orders.write', 'admin'];
 const serviceScopes = 'orders.read orders.write';
 const personScopes = allScopes.join(' ');
-
-function toPublicKey(key: JWK): JWK {
-  const { d: _private, ...shown } = key;
-  return shown;
-}
 
 /** Client metadata for the provider's configuration. */
 export function toClients(secrets: Secrets): ClientMetadata[] {
@@ -72,7 +68,7 @@ export function toClients(secrets: Secrets): ClientMetadata[] {
       application_type: 'native',
       token_endpoint_auth_method: 'private_key_jwt',
       token_endpoint_auth_signing_alg: 'ES256',
-      jwks: { keys: [toPublicKey(secrets.jwtClientKey as JWK)] },
+      jwks: toPublicKeys([secrets.jwtClientKey]),
       grant_types: [...code, 'client_credentials', grantTypes.jwtBearer, grantTypes.tokenExchange],
       response_types: ['code'],
       redirect_uris: loopback,

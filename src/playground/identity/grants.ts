@@ -8,7 +8,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { JSONWebKeySet, JWTPayload } from 'jose';
 import { clientIds, grantTypes } from './clients.ts';
-import { authenticate, findPerson } from './people.ts';
+import { authenticate, findPerson, listPeople } from './people.ts';
 import type { People } from './people.ts';
 import { toResourceServer } from './resource.ts';
 import type { VerifyJwt } from './token-format.ts';
@@ -49,7 +49,7 @@ export async function issueAccessToken(context: GrantContext, ctx: KoaContextWit
     grantId: await grant.save(),
     gty: issue.grantType,
     scope,
-  } as ConstructorParameters<typeof provider.AccessToken>[0]);
+  });
   const info = toResourceServer(context.api, context.accessTokenTtl);
   const { ResourceServer } = provider as unknown as { ResourceServer: new (id: string, data: object) => never };
   Object.assign(token, { resourceServer: new ResourceServer(context.api, info) });
@@ -154,7 +154,7 @@ async function assertion(context: GrantContext, ctx: KoaContextWithOIDC): Promis
     if (!isNew) refuse('assertion was used before');
   }
   const subject = claims.sub ?? '';
-  const person = Object.values(context.people).find((one) => [one.id, one.username, one.email].includes(subject));
+  const person = listPeople(context.people).find((one) => [one.id, one.username, one.email].includes(subject));
   if (person === undefined) refuse('assertion speaks for no person here');
   ctx.body = await issueAccessToken(context, ctx, {
     accountId: person.id,

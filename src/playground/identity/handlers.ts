@@ -45,13 +45,13 @@ export function createIssuerHandler(identity: Identity, note: (text: string) => 
 /** Only what a browser opens, over plain http. */
 export function createBrowserHandler(
   identity: Identity,
-  facts: { readonly issuer: string; readonly api: string },
+  practiceValues: readonly (readonly [name: string, value: string])[],
   note: (text: string) => void,
 ): RequestListener {
   const interactions = createInteractions(identity.provider, identity.people);
   const rest = identity.provider.callback();
   return listen(async (request, response, path) => {
-    if (path === '/') sendPage(response, homePage(facts.issuer, facts.api));
+    if (path === '/') sendPage(response, homePage(practiceValues));
     else if (browserPaths.test(path)) await rest(request, response);
     else if (!(await interactions(request, response, path))) {
       sendPage(response, failurePage('not_found', 'no page has this address'), 404);

@@ -44,6 +44,6 @@ export function createImplicit(context: GrantContext) {
     if (ctx.path === '/auth') ctx.query = query;
     await next();
     const target = URL.parse(ctx.response.get('Location'));
-    if (target !== null && ctx.oidc?.params?.[implicitMark] === 'yes') await toFragment(context, ctx, target);
+    if (target !== null && ctx.oidc.params?.[implicitMark] === 'yes') await toFragment(context, ctx, target);
   };
 }

@@ -183,18 +183,13 @@ export function failurePage(error: string, description: string | undefined): Pag
   };
 }
 
-/** The page at the root of the browser's address, for somebody who looks around. */
-export function homePage(issuer: string, api: string): Page {
+/** The page at the root of the browser's address: what to type into the credentials of the tour. */
+export function homePage(values: readonly (readonly [name: string, value: string])[]): Page {
   return {
-    title: 'Countersign playground',
+    title: 'Practice values',
     body: html`<p>
-        A practice identity provider and a practice API run on this machine. A program opens the page it needs here.
+        A practice identity provider and a practice API run on this machine. These values open them and nothing else.
       </p>
-      <dl>
-        <dt>Issuer</dt>
-        <dd><code>${issuer}</code></dd>
-        <dt>API</dt>
-        <dd><code>${api}</code></dd>
-      </dl>`,
+      ${values.map(([name, value]) => html`<p><span class="soft">${name}</span><br /><code>${value}</code></p>`)}`,
   };
 }

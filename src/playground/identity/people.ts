@@ -50,14 +50,18 @@ export function isSameSecret(left: string, right: string): boolean {
   return timingSafeEqual(digest(left), digest(right));
 }
 
+export function listPeople(people: People): readonly Person[] {
+  return [people.user, people.admin];
+}
+
 export function findPerson(people: People, id: string): Person | undefined {
-  return Object.values(people).find((person: Person) => person.id === id) as Person | undefined;
+  return listPeople(people).find((person) => person.id === id);
 }
 
 /** The person of a user name (or e-mail address) and password; undefined when they do not match. */
 export function authenticate(people: People, username: string, password: string): Person | undefined {
   const name = username.trim().toLowerCase();
-  for (const person of Object.values(people) as Person[]) {
+  for (const person of listPeople(people)) {
     if ((person.username === name || person.email === name) && isSameSecret(person.password, password)) return person;
   }
   return undefined;

@@ -3,10 +3,10 @@
  * opens are on plain http on the loopback address (RFC 8252 §8.3 allows it for development), so that nobody meets a
  * certificate warning; all else is HTTPS. The metadata says which is where.
  */
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import Provider from 'oidc-provider';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import type { JSONWebKeySet, JWK } from 'jose';
+import type { JSONWebKeySet } from 'jose';
 import type { Secrets } from '../secrets.ts';
 import { acr, createPolicy } from './assurance.ts';
 import { allScopes, clientIds, isPracticeRedirect, toClients } from './clients.ts';
@@ -18,6 +18,7 @@ import type { Page } from './page.ts';
 import * as pages from './pages.ts';
 import { findPerson, toClaims, toPeople } from './people.ts';
 import type { People } from './people.ts';
+import { toPublicKeys } from './public-keys.ts';
 import { toResourceFeature } from './resource.ts';
 import type { IdentityStore } from './store.ts';
 import { createJwtVerifier, createTokenLookup, keepJwtAccessTokens } from './token-format.ts';
@@ -48,14 +49,14 @@ function show(ctx: KoaContextWithOIDC, page: Page): void {
   ctx.body = text;
 }
 
-function toPublic(keys: readonly JWK[]): JSONWebKeySet {
-  return { keys: keys.map(({ d, p, q, dp, dq, qi, ...shown }) => shown) };
+function toCertificate(ctx: KoaContextWithOIDC) {
+  const { socket } = ctx.req;
+  return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
 }
 
 const day = 86_400;
 
 function toFeatures(options: IdentityOptions, people: People): NonNullable<Configuration['features']> {
-  const peer = (ctx: KoaContextWithOIDC): TLSSocket => ctx.req.socket as TLSSocket;
   return {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -79,18 +80,19 @@ function toFeatures(options: IdentityOptions, people: People): NonNullable<Confi
       enabled: true,
       tlsClientAuth: true,
       certificateBoundAccessTokens: true,
-      getCertificate: (ctx) => peer(ctx).getPeerX509Certificate?.()?.toString(),
-      certificateAuthorized: (ctx) => peer(ctx).authorized,
+      getCertificate: (ctx) => toCertificate(ctx)?.toString(),
+      certificateAuthorized: (ctx) => ctx.req.socket instanceof TLSSocket && ctx.req.socket.authorized,
       certificateSubjectMatches: (ctx, property, expected) =>
         property === 'tls_client_auth_san_dns' &&
-        (peer(ctx).getPeerX509Certificate?.()?.subjectAltName ?? '').split(', ').includes(`DNS:${expected}`),
+        (toCertificate(ctx)?.subjectAltName ?? '').split(', ').includes(`DNS:${expected}`),
     },
     resourceIndicators: toResourceFeature(options.api, options.accessTokenTtl),
     deviceFlow: {
       enabled: true,
       userCodeInputSource: (ctx, _form, _out, error) => {
-        const xsrf = String(ctx.oidc.session?.state?.['secret'] ?? '');
-        const code = String((ctx.state as { userCode?: string }).userCode ?? '');
+        const secret = ctx.oidc.session?.state?.['secret'];
+        const xsrf = typeof secret === 'string' ? secret : '';
+        const code = (ctx.state as { userCode?: string }).userCode ?? '';
         const note = error === undefined ? undefined : toDeviceNote(error.name);
         show(ctx, pages.deviceCodePage({ action: '/device', xsrf, code, note }));
       },
@@ -127,7 +129,7 @@ function toConfiguration(options: IdentityOptions, people: People): Configuratio
   return {
     adapter: (model) => store.adapter(model),
     clients: toClients(secrets),
-    jwks: { keys: secrets.issuerKeys as Configuration['jwks'] extends { keys: infer K } | undefined ? K : never },
+    jwks: { keys: secrets.issuerKeys },
     features: toFeatures(options, people),
     scopes: allScopes,
     acrValues: Object.values(acr),
@@ -250,7 +252,7 @@ function allowPracticeRedirects(provider: Provider): void {
 /** Builds the provider. It listens on nothing; start-playground.ts gives it its servers. */
 export function createIdentity(options: IdentityOptions): Identity {
   const people = toPeople(options.secrets);
-  const keys = toPublic(options.secrets.issuerKeys);
+  const keys = toPublicKeys(options.secrets.issuerKeys);
   const provider = new Provider(options.issuer, toConfiguration(options, people));
   const verifyJwt = createJwtVerifier(options.issuer, keys);
   keepJwtAccessTokens(provider, verifyJwt);
@@ -267,7 +269,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     api: options.api,
     accessTokenTtl: options.accessTokenTtl,
     verifyAccessToken,
-    assertionKeys: toPublic([options.secrets.jwtClientKey]),
+    assertionKeys: toPublicKeys([options.secrets.jwtClientKey]),
   };
   registerGrants(context);
   provider.use(createTokenLookup(verifyJwt, ['/token/introspection', '/token/revocation']));

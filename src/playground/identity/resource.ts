@@ -23,7 +23,7 @@ export function toResourceFeature(api: string, accessTokenTtl: number): Resource
   return {
     enabled: true,
     defaultResource: (_ctx, _client, oneOf) => {
-      const asked = oneOf as readonly string[] | undefined;
+      const asked = oneOf;
       return asked === undefined || asked.length === 0 ? api : asked.length === 1 ? (asked[0] ?? api) : [...asked];
     },
     useGrantedResource: () => true,

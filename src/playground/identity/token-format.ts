@@ -13,7 +13,7 @@ interface TokenModel {
   aud?: string;
 }
 interface Formatter {
-  getValueAndPayload(this: TokenModel): Promise<{ value: string; payload?: unknown }>;
+  getValueAndPayload: (this: TokenModel) => Promise<{ value: string; payload?: unknown }>;
 }
 interface Finder {
   find(value: string, options?: object): Promise<TokenModel | undefined>;
@@ -42,7 +42,7 @@ export function isJwt(token: string): boolean {
 export function keepJwtAccessTokens(provider: Provider, verify: VerifyJwt): void {
   for (const model of [provider.AccessToken, provider.ClientCredentials]) {
     const prototype = model.prototype as unknown as Formatter;
-    const original = Reflect.get(prototype, 'getValueAndPayload') as Formatter['getValueAndPayload'];
+    const original = prototype.getValueAndPayload;
     prototype.getValueAndPayload = async function (this: TokenModel) {
       const made = await original.call(this);
       if (this.format !== 'jwt') return made;

@@ -23,6 +23,7 @@ export const openRoutes: readonly Route[] = [
       await sendJson(call, 200, {
         message: 'Hello. Nobody had to sign in for this.',
         time: new Date().toISOString(),
+        practiceValues: `${call.api.pages}/`,
         tryNext: ['/orders', '/me', '/weather', '/echo', '/stream'],
       });
     },
