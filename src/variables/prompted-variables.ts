@@ -48,7 +48,7 @@ export function promptedVariables(request: Pick<RequestNode, 'directives'>): rea
 }
 
 /**
- * Asks every question that `given` does not answer, one after another. Closing one ends with CS-VAR-CANCELLED;
+ * Asks every question that `given` does not answer, one after another. Closing one ends with CS-NET-CANCELLED;
  * where nobody can be asked the result holds no answer, and using the name is CS-VAR-PROMPT.
  */
 export async function acquireAnswers(
@@ -70,7 +70,7 @@ export async function acquireAnswers(
       signal,
     );
     if (answer === undefined) {
-      throw new CountersignError('CS-VAR-CANCELLED', `The question for ${shown} was closed without an answer.`);
+      throw new CountersignError('CS-NET-CANCELLED', `The question for ${shown} was closed without an answer.`);
     }
     answers.set(question.name, question.secret ? secret(answer, `answer to ${shown}`) : plain(answer));
   }

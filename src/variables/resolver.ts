@@ -167,7 +167,7 @@ class RequestResolver implements Resolver {
     }
     if (budget.references % pauseAfter === 0) await pause();
     if (this.#context.signal?.aborted === true) {
-      throw new CountersignError('CS-VAR-CANCELLED', 'The request was cancelled before its variables were known.');
+      throw new CountersignError('CS-NET-CANCELLED', 'The request was cancelled before its variables were known.');
     }
     const expression = parseExpression(inner);
     const answer = await this.#answer(expression, stack, budget);

@@ -64,7 +64,10 @@ export interface VariableContext {
   readonly authToken?: (credential: string, kind: 'access' | 'id') => Promise<Tracked>;
   /** Where `-askonce` answers stay for the session; without it they stay for one resolver. */
   readonly remembered?: Map<string, Tracked>;
-  /** What was read once for one resolver, so that a request sees one state of the files. Set by the resolver. */
+  /**
+   * What was read from files, so that a request sees one state of them. The resolver makes its own; who makes many
+   * resolvers in one go (lenses) passes the same fresh map to all of them.
+   */
   readonly snapshot?: Map<string, Promise<unknown>>;
   readonly signal?: AbortSignal;
 }

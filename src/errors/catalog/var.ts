@@ -58,11 +58,6 @@ export const varErrors = {
     cause: 'The request asks a question, and this run is not interactive.',
     next: 'Give the value with --var, or run where a question can be shown.',
   },
-  'CS-VAR-CANCELLED': {
-    sentence: 'The question for <name> was closed without an answer.',
-    cause: 'The person declined to answer, or the run was cancelled.',
-    next: 'Nothing was sent. Send again when you like.',
-  },
   'CS-VAR-AT-SEND': {
     sentence: 'The value of <name> is known only when the request is sent.',
     cause: 'It comes from a credential or from the secret store, and nothing is read from there before sending.',

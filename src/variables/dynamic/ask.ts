@@ -89,7 +89,7 @@ async function answerTo(call: DynamicCall, kind: 'input' | 'secret' | 'pick'): P
           signal,
         );
   if (answer === undefined) {
-    throw new CountersignError('CS-VAR-CANCELLED', `The question “${shownName(title)}” was closed without an answer.`);
+    throw new CountersignError('CS-NET-CANCELLED', `The question “${shownName(title)}” was closed without an answer.`);
   }
   return kind === 'secret' ? secret(answer, `answer to ${shownName(title, 40)}`) : plain(answer);
 }

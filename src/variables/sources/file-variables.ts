@@ -2,7 +2,7 @@
  * `@name = value` of the request file. The nearest definition above the request wins, else the first below (V2).
  * Escapes are REST Client's and quotes httpYac's, each in its own dialect. Source: dialects.md §8.
  */
-import type { Template, VariableNode } from '../../language/types.ts';
+import type { RequestFile, Template, VariableNode } from '../../language/types.ts';
 import type { VariableContext, VariableDefinition, VariableInfo, VariableOrigin, VariableSource } from '../types.ts';
 
 const label = 'this file';
@@ -12,9 +12,8 @@ export const fileVariablesSource: VariableSource = {
   label,
   definitions: (name, context) => Promise.resolve(inOrder(name, context).map((node) => toDefinition(node, context))),
   list(context) {
-    const names = [...new Set(context.file.variables.map((node) => node.name))];
     return Promise.resolve(
-      names.flatMap((name): VariableInfo[] => {
+      [...byName(context.file).keys()].flatMap((name): VariableInfo[] => {
         const node = inOrder(name, context)[0];
         return node ? [{ name, display: valueOf(node, context).text, origin: originOf(node, context) }] : [];
       }),
@@ -22,9 +21,18 @@ export const fileVariablesSource: VariableSource = {
   },
 };
 
+const indexes = new WeakMap<RequestFile, ReadonlyMap<string, readonly VariableNode[]>>();
+
+/** The definitions of each name in the order of the file. */
+function byName(file: RequestFile): ReadonlyMap<string, readonly VariableNode[]> {
+  let index = indexes.get(file);
+  if (!index) indexes.set(file, (index = Map.groupBy(file.variables, (node) => node.name)));
+  return index;
+}
+
 /** V2: those above the request from the nearest up; where there are none, the first below. */
 function inOrder(name: string, context: VariableContext): readonly VariableNode[] {
-  const nodes = context.file.variables.filter((node) => node.name === name);
+  const nodes = byName(context.file).get(name) ?? [];
   const request = context.request === undefined ? undefined : context.file.requests[context.request];
   if (!request) return nodes.toReversed();
   const above = nodes.filter((node) => node.line < request.line).reverse();

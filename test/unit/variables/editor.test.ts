@@ -123,7 +123,7 @@ describe('prompts of a request', () => {
       'pin',
     ]);
   });
-  it('closed', () => expect(acquireAnswers(request, prompts({}))).rejects.toMatchObject({ code: 'CS-VAR-CANCELLED' }));
+  it('closed', () => expect(acquireAnswers(request, prompts({}))).rejects.toMatchObject({ code: 'CS-NET-CANCELLED' }));
   it('nobody to ask', async () => {
     const nobody = prompts({}, false);
     expect((await acquireAnswers(request, nobody)).size).toBe(0);

@@ -223,8 +223,8 @@ describe('request variables', () => {
 });
 
 describe('cancelling', () => {
-  it('ends with CS-VAR-CANCELLED', () =>
-    checkError('{{a}}', { overrides: { a: '1' }, signal: AbortSignal.abort() }, 'CS-VAR-CANCELLED'));
+  it('ends with CS-NET-CANCELLED', () =>
+    checkError('{{a}}', { overrides: { a: '1' }, signal: AbortSignal.abort() }, 'CS-NET-CANCELLED'));
 });
 
 describe('calls from inside a value', () => {
