@@ -45,18 +45,24 @@ export function toCappedFetch(fetch: OAuthFetch, limits: FetchLimits): OAuthFetc
     const timer = setTimeout(() => deadline.abort(), limits.deadlineMs);
     const signals = [deadline.signal, limits.signal, init.signal].filter((one) => one !== undefined);
     const signal = AbortSignal.any(signals);
-    const sent = { method: init.method, url, headers: { ...init.headers }, body: toBodyText(init) };
+    // The library says `body: null` and adds members of its own; the network gets only what it knows.
+    const { method, headers } = init;
+    const body = init.body ?? undefined;
+    const sent = { method, url, headers: { ...headers }, body: toBodyText(body) };
     try {
-      const response = await abortable(fetch(url, { ...init, redirect: 'manual', signal }), signal);
+      const response = await abortable(
+        fetch(url, { method, headers, ...(body === undefined ? {} : { body }), redirect: 'manual', signal }),
+        signal,
+      );
       const bytes = await readCapped(response, limits.maxBytes, signal, host);
       const text = new TextDecoder('utf-8').decode(bytes);
-      const headers = [...response.headers] as [string, string][];
-      limits.onExchange?.({ ...sent, status: response.status, responseHeaders: headers, responseText: text });
-      return toResponse(response.status, headers, bytes);
+      const received = [...response.headers] as [string, string][];
+      limits.onExchange?.({ ...sent, status: response.status, responseHeaders: received, responseText: text });
+      return toResponse(response.status, received, bytes);
     } catch (error) {
       limits.onExchange?.(sent);
       if (limits.signal?.aborted) throw toCancelled(limits.signal);
-      if (deadline.signal.aborted || (init.signal?.aborted && !isCountersignError(error))) {
+      if (deadline.signal.aborted || init.signal?.aborted) {
         throw new CountersignError('CS-NET-TIMEOUT', `${host} did not finish its answer in time.`, { cause: error });
       }
       throw error;
@@ -104,7 +110,7 @@ async function readCapped(response: Response, max: number, signal: AbortSignal, 
       if (done) break;
       size += value.byteLength;
       if (size > max) {
-        throw new CountersignError('CS-AUTH-TOKEN', `The answer of ${host} is larger than ${max / 1024} KiB.`, {
+        throw new CountersignError('CS-AUTH-ANSWER', `The answer of ${host} is larger than ${max / 1024} KiB.`, {
           next: 'It is not an answer of an identity provider; check the address.',
         });
       }
@@ -123,7 +129,7 @@ function toResponse(status: number, headers: [string, string][], bytes: Uint8Arr
   return new Response(empty ? null : new Uint8Array(bytes), { status, headers: kept });
 }
 
-function toBodyText(init: OAuthFetchInit): string {
-  if (init.body === undefined) return '';
-  return init.body instanceof Uint8Array ? `(${init.body.byteLength} bytes)` : init.body.toString();
+function toBodyText(body: OAuthFetchInit['body']): string {
+  if (body === undefined) return '';
+  return body instanceof Uint8Array ? `(${body.byteLength} bytes)` : body.toString();
 }

@@ -115,6 +115,11 @@ export const authErrors = {
     next: 'Open the trace to see the answer.',
     action: 'Show Trace',
   },
+  'CS-AUTH-ANSWER': {
+    sentence: 'The answer of <host> is larger than <size>.',
+    cause: 'No identity provider answers at such length; it is read no further.',
+    next: 'Check the address.',
+  },
   'CS-AUTH-ID-TOKEN': {
     sentence: 'The ID token of <host> does not pass its checks.',
     cause: 'Its signature, issuer, audience, nonce or time is not what was expected.',

@@ -11,6 +11,14 @@ const claims: Readonly<Record<string, string>> = {
 };
 
 export const idTokenAdvice: Adviser = ({ step, libraryCode, libraryMessage, claim, host }) => {
+  if (/"id_token"/.test(libraryMessage)) {
+    return {
+      code: 'CS-AUTH-ID-TOKEN',
+      message: `${host} gave no ID token, although openid was asked for.`,
+      likely: 'Most likely: the client may not have the scope openid, or the provider is no OpenID provider.',
+      next: 'Allow openid for the client there, or take it out of the scope.',
+    };
+  }
   if (libraryCode === 'OAUTH_KEY_SELECTION_FAILED') {
     return {
       code: 'CS-AUTH-ID-TOKEN',

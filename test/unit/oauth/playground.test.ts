@@ -1,0 +1,79 @@
+/** The engine's sign-in against a real identity provider: the playground, its forms submitted by fetch. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBench, toCredential } from '../../support/broker-bench.ts';
+import { createHttpsFetch } from '../../support/https-fetch.ts';
+import { followRedirect } from '../../support/loopback-browser.ts';
+import { startPlayground, type RunningPlayground } from '../../support/playground.ts';
+import { signInByForms } from '../../support/sign-in-by-forms.ts';
+
+let playground: RunningPlayground;
+let fetch: ReturnType<typeof createHttpsFetch>;
+beforeAll(async () => {
+  playground = await startPlayground();
+  fetch = createHttpsFetch(readFileSync(playground.info.ca, 'utf8'));
+}, 60_000);
+afterAll(() => playground?.stop());
+
+async function orders(token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${playground.info.api}/orders`, { method: 'GET', headers, redirect: 'manual' })).status;
+}
+
+describe('against the playground', () => {
+  it('signs a person in by authorization_code and renews the session', async () => {
+    const { info } = playground;
+    const { broker } = createBench({
+      fetch,
+      browse: async (url) => followRedirect(await signInByForms(url, info.user)),
+    });
+    const credential = toCredential({
+      issuer: info.issuer,
+      client_id: info.clients.native.client_id,
+      scope: 'openid profile offline_access orders.read',
+      prompt: 'consent',
+      resource: info.api,
+    });
+    const session = await broker.acquire(credential, { interactive: true });
+    expect(session.identity?.verified).toBe(true);
+    expect(session.refreshToken).toBeDefined();
+    expect(await orders(session.accessToken.reveal())).toBe(200);
+    const renewed = await broker.acquire(credential, { interactive: false, rejected: session.accessToken });
+    expect(renewed.accessToken.reveal()).not.toBe(session.accessToken.reveal());
+    expect(await orders(renewed.accessToken.reveal())).toBe(200);
+    expect(await broker.signOut(credential)).toEqual({ revoked: true });
+    await expect(broker.acquire(credential, { interactive: false })).rejects.toMatchObject({
+      code: 'CS-AUTH-SIGN-IN-NEEDED',
+    });
+  });
+
+  it('gets a token by client_credentials without anyone', async () => {
+    const { info } = playground;
+    const { client_id, client_secret } = info.clients.confidential;
+    const { broker, opened } = createBench({ fetch, secret: client_secret });
+    const credential = toCredential({
+      grant: 'client_credentials',
+      issuer: info.issuer,
+      client_id,
+      scope: 'orders.read',
+      resource: info.api,
+    });
+    const session = await broker.acquire(credential, { interactive: false });
+    expect(await orders(session.accessToken.reveal())).toBe(200);
+    expect(session.identity?.label).toBe(client_id);
+    expect(opened).toEqual([]);
+    expect(await broker.acquire(credential, { interactive: false })).toBe(session);
+  });
+
+  it('says why a wrong secret is not accepted', async () => {
+    const { info } = playground;
+    const { broker } = createBench({ fetch, secret: 'not/the+secret' });
+    const { client_id } = info.clients.confidential;
+    const credential = toCredential({ grant: 'client_credentials', issuer: info.issuer, client_id });
+    await expect(broker.acquire(credential, { interactive: false })).rejects.toMatchObject({
+      code: 'CS-AUTH-CLIENT',
+      facts: { fix: { value: 'client_secret_basic_raw' } },
+    });
+    expect(broker.trace('orders')?.steps.at(-1)).toMatchObject({ id: 'store', outcome: 'skipped' });
+  });
+});
