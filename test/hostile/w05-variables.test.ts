@@ -27,7 +27,7 @@ describe('W05 variables that mean harm', () => {
       {
         source: '@a = {{o.k}}\nGET /',
         environments: ['dev'],
-        disk: { '/work/http-client.env.json': JSON.stringify({ dev: { o: { k: ['{{a}}'] } } }) },
+        disk: { '/project/http-client.env.json': JSON.stringify({ dev: { o: { k: ['{{a}}'] } } }) },
       },
       'CS-VAR-CYCLE',
     ));
@@ -53,9 +53,9 @@ describe('W05 variables that mean harm', () => {
   const hostile = {
     environments: ['dev', '__proto__', 'constructor'],
     disk: {
-      '/work/http-client.env.json': polluted,
-      '/work/.httpyac.json': `{"environments":${polluted}}`,
-      '/work/.env': '__proto__=x\nconstructor=y',
+      '/project/http-client.env.json': polluted,
+      '/project/.httpyac.json': `{"environments":${polluted}}`,
+      '/project/.env': '__proto__=x\nconstructor=y',
     },
     settings: { 'rest-client.environmentVariables': JSON.parse(polluted) as unknown },
   };

@@ -32,8 +32,8 @@ export function variableContext(options: ContextOptions = {}): VariableContext {
   let draws = 0;
   return {
     file,
-    path: '/work/api/orders.http',
-    root: '/work',
+    path: '/project/api/orders.http',
+    root: '/project',
     request: file.requests.length > 0 ? file.requests.length - 1 : undefined,
     environments: [],
     overrides: new Map(Object.entries(overrides).map(([name, value]) => [name, plain(value)])),

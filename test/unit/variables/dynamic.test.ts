@@ -112,10 +112,10 @@ describe('D1: date formats', () => {
 describe('surroundings', () => {
   const env = { KEY: 'k3y', EMPTY: '' };
   const disk = {
-    '/work/.env': 'A=root\nB=root',
-    '/work/api/.env': 'A=near',
-    '/work/api/.env.dev': 'A="dev value"',
-    '/work/http-client.env.json': JSON.stringify({ $shared: { s: 'S' }, dev: { s: 'D', r: '{{$shared s}}' } }),
+    '/project/.env': 'A=root\nB=root',
+    '/project/api/.env': 'A=near',
+    '/project/api/.env.dev': 'A="dev value"',
+    '/project/http-client.env.json': JSON.stringify({ $shared: { s: 'S' }, dev: { s: 'D', r: '{{$shared s}}' } }),
   };
   const cases: readonly (readonly [string, string, ContextOptions?])[] = [
     ['$processEnv KEY', 'k3y'],
@@ -135,8 +135,8 @@ describe('surroundings', () => {
     ['r', 'S', { disk, environments: ['dev'] }],
     ['$dev s', 'D', { disk }],
     ['$shared nope', 'CS-VAR-UNKNOWN', { disk }],
-    ['$projectRoot', '/work'],
-    ['$projectRoot', '/work/api', { root: undefined }],
+    ['$projectRoot', '/project'],
+    ['$projectRoot', '/project/api', { root: undefined }],
     ['$global.g', 'G', { overrides: { g: 'G' } }],
     ['$aadV2Token', 'CS-VAR-UNSUPPORTED'],
     ['$random.address.city', 'CS-VAR-UNSUPPORTED'],

@@ -8,11 +8,11 @@ import { closestNames, shownName } from '../../../src/variables/words.ts';
 import { captured, requestFile, variableContext, type ContextOptions } from '../../support/variable-context.ts';
 
 const disk = {
-  '/work/http-client.env.json': JSON.stringify({
+  '/project/http-client.env.json': JSON.stringify({
     dev: { host: 'env.example.com', url: 'https://{{host}}/', leak: 'x {{key}}', o: { k: 1 } },
     $shared: { host: 'shared.example.com' },
   }),
-  '/work/http-client.private.env.json': JSON.stringify({ dev: { key: 's3cret' } }),
+  '/project/http-client.private.env.json': JSON.stringify({ dev: { key: 's3cret' } }),
 };
 const base: ContextOptions = { source: '@host = file.example.com\n# @name login\nGET /', disk, environments: ['dev'] };
 

@@ -26,16 +26,16 @@ const json = (value: unknown) => JSON.stringify(value);
 
 describe('E1: files and folders', () => {
   const disk = {
-    '/work/http-client.env.json': json({
+    '/project/http-client.env.json': json({
       dev: { a: 'root', b: 'root', c: 'root' },
       $shared: { s: 'shared', a: 'never' },
     }),
-    '/work/api/http-client.env.json': json({ dev: { a: 'near', n: 5, t: true, z: null } }),
-    '/work/http-client.private.env.json': json({ dev: { c: 'private' } }),
-    '/work/api/http-client.env.json.user': json({ dev: { c: 'user', u: '{{a}}!' } }),
-    '/work/api/rest-client.env.json': json({ dev: { old: 'old name' } }),
+    '/project/api/http-client.env.json': json({ dev: { a: 'near', n: 5, t: true, z: null } }),
+    '/project/http-client.private.env.json': json({ dev: { c: 'private' } }),
+    '/project/api/http-client.env.json.user': json({ dev: { c: 'user', u: '{{a}}!' } }),
+    '/project/api/rest-client.env.json': json({ dev: { old: 'old name' } }),
     '/other/http-client.env.json': json({ dev: { x: 'outside' } }),
-    '/work/env/http-client.env.json': json({ dev: { e: 'env folder' } }),
+    '/project/env/http-client.env.json': json({ dev: { e: 'env folder' } }),
   };
   const dev = { disk, environments: ['dev'] };
   const cases: readonly (readonly [string, string])[] = [
@@ -54,7 +54,7 @@ describe('E1: files and folders', () => {
   it('the first chosen environment wins', () =>
     check(
       '{{v}}',
-      { environments: ['b', 'a'], disk: { '/work/http-client.env.json': json({ a: { v: 'a' }, b: { v: 'b' } }) } },
+      { environments: ['b', 'a'], disk: { '/project/http-client.env.json': json({ a: { v: 'a' }, b: { v: 'b' } }) } },
       'b',
     ));
 });
@@ -62,7 +62,7 @@ describe('E1: files and folders', () => {
 describe('E2: objects', () => {
   const value = (provider: unknown) => ({
     environments: ['dev'],
-    disk: { '/work/http-client.env.json': json({ dev: { key: provider } }) },
+    disk: { '/project/http-client.env.json': json({ dev: { key: provider } }) },
   });
   const own = value({ provider: 'countersign', secretName: 'orders' });
   it('a secret of the secret store', () =>
@@ -82,8 +82,8 @@ describe('E2: objects', () => {
       {
         environments: ['dev'],
         disk: {
-          '/work/http-client.env.json': json({ dev: { db: { host: 'h', port: 1 } } }),
-          '/work/http-client.private.env.json': json({ dev: { db: { port: 2 } } }),
+          '/project/http-client.env.json': json({ dev: { db: { host: 'h', port: 1 } } }),
+          '/project/http-client.private.env.json': json({ dev: { db: { port: 2 } } }),
         },
       },
       'h 2',
@@ -93,9 +93,9 @@ describe('E2: objects', () => {
 describe('E3: names', () => {
   it('$shared and $default are no environments', async () => {
     const disk = {
-      '/work/http-client.env.json': json({ $shared: { a: 1 }, dev: { a: 1, b: 2 }, $x: {} }),
-      '/work/http-client.private.env.json': json({ dev: { b: 3 }, prod: {} }),
-      '/work/.httpyac.json': json({ environments: { $default: { q: 1 }, yac: { q: 1 } } }),
+      '/project/http-client.env.json': json({ $shared: { a: 1 }, dev: { a: 1, b: 2 }, $x: {} }),
+      '/project/http-client.private.env.json': json({ dev: { b: 3 }, prod: {} }),
+      '/project/.httpyac.json': json({ environments: { $default: { q: 1 }, yac: { q: 1 } } }),
     };
     const context = variableContext({
       disk,
@@ -127,7 +127,7 @@ describe('settings and configuration of other tools', () => {
   it('environment files go first', () =>
     check(
       '{{host}}',
-      { settings, environments: ['dev'], disk: { '/work/http-client.env.json': json({ dev: { host: 'file' } }) } },
+      { settings, environments: ['dev'], disk: { '/project/http-client.env.json': json({ dev: { host: 'file' } }) } },
       'file',
     ));
   it('package.json', () =>
@@ -135,7 +135,7 @@ describe('settings and configuration of other tools', () => {
       '{{p}}',
       {
         environments: ['dev'],
-        disk: { '/work/package.json': json({ httpyac: { environments: { dev: { p: 'pkg' } } } }) },
+        disk: { '/project/package.json': json({ httpyac: { environments: { dev: { p: 'pkg' } } } }) },
       },
       'pkg',
     ));
@@ -144,21 +144,21 @@ describe('settings and configuration of other tools', () => {
   it('.env files', () =>
     check(
       '{{K}}',
-      { disk: { '/work/.env': 'K=general\nX=1', '/work/api/dev.env': "K='${X}/dev'" }, environments: ['dev'] },
+      { disk: { '/project/.env': 'K=general\nX=1', '/project/api/dev.env': "K='${X}/dev'" }, environments: ['dev'] },
       '*1/dev',
     ));
-  it('.env in the env folder', () => check('{{K}}', { disk: { '/work/env/.env': 'K=e' } }, '*e'));
+  it('.env in the env folder', () => check('{{K}}', { disk: { '/project/env/.env': 'K=e' } }, '*e'));
   it('an environment name cannot leave the folder', () =>
     check(
       '{{K}}',
-      { disk: { '/work/api/.env.x/../../../etc/k': 'K=e' }, environments: ['x/../../../etc/k'] },
+      { disk: { '/project/api/.env.x/../../../etc/k': 'K=e' }, environments: ['x/../../../etc/k'] },
       'CS-VAR-UNKNOWN',
     ));
 });
 
 describe('files as people write them', () => {
   const dev = (content: string | Uint8Array) => ({
-    disk: { '/work/http-client.env.json': content },
+    disk: { '/project/http-client.env.json': content },
     environments: ['dev'],
   });
   it('byte order mark', () => check('{{a}}', dev('\ufeff{"dev":{"a":"b"}}'), 'b'));
@@ -169,7 +169,7 @@ describe('files as people write them', () => {
       '{{a}}',
       {
         ...dev('{'),
-        disk: { '/work/http-client.env.json': '{', '/work/api/http-client.env.json': json({ dev: { a: 'b' } }) },
+        disk: { '/project/http-client.env.json': '{', '/project/api/http-client.env.json': json({ dev: { a: 'b' } }) },
       },
       'b',
     ));
@@ -193,15 +193,15 @@ describe('files as people write them', () => {
 describe('cache', () => {
   for (const times of [true, false]) {
     it(`sees a change ${times ? 'by time' : 'by text'}`, async () => {
-      const files = fakeFiles({ '/work/http-client.env.json': json({ dev: { a: '1' } }) }, times);
+      const files = fakeFiles({ '/project/http-client.env.json': json({ dev: { a: '1' } }) }, times);
       const options = { files, environments: ['dev'] };
       await check('{{a}}', options, '1');
       const before = files.reads.length;
       await check('{{a}}', options, '1');
       if (times) expect(files.reads.length).toBe(before);
-      files.put('/work/http-client.env.json', json({ dev: { a: '2' } }));
+      files.put('/project/http-client.env.json', json({ dev: { a: '2' } }));
       await check('{{a}}', options, '2');
-      files.put('/work/http-client.env.json', undefined);
+      files.put('/project/http-client.env.json', undefined);
       await check('{{a}}', options, 'CS-VAR-UNKNOWN');
     });
   }
@@ -211,12 +211,14 @@ describe('raw objects for other rooms', () => {
   it('merges public and private apart', async () => {
     const context = variableContext({
       disk: {
-        '/work/http-client.env.json': json({
+        '/project/http-client.env.json': json({
           dev: { Security: { Auth: { id: { Type: 'OAuth2', Scope: 'a' } } } },
           $shared: { Security: { Auth: { other: { Type: 'Mock' } } } },
         }),
-        '/work/api/http-client.env.json': json({ dev: { Security: { Auth: { id: { Scope: 'b' } } } } }),
-        '/work/http-client.private.env.json': json({ dev: { Security: { Auth: { id: { 'Client Secret': 's' } } } } }),
+        '/project/api/http-client.env.json': json({ dev: { Security: { Auth: { id: { Scope: 'b' } } } } }),
+        '/project/http-client.private.env.json': json({
+          dev: { Security: { Auth: { id: { 'Client Secret': 's' } } } },
+        }),
       },
     });
     const found = await readEnvironmentObject(context, 'dev', 'Security');

@@ -62,7 +62,7 @@ describe('properties', () => {
         const context = variableContext({
           source: `@a = ${value.replaceAll('\n', ' ')}\n@b = {{a}}\n# @name login\nGET /`,
           dialect: kind,
-          disk: { '/work/http-client.env.json': value, '/work/.env': value, '/work/.httpyac.json': value },
+          disk: { '/project/http-client.env.json': value, '/project/.env': value, '/project/.httpyac.json': value },
           environments: ['dev'],
           captured: { login: captured(value) },
           settings: { 'rest-client.environmentVariables': { $shared: { key: value, __proto__: value } } },
@@ -92,8 +92,8 @@ describe('properties', () => {
         const context = {
           ...variableContext({
             disk: {
-              '/work/http-client.env.json': JSON.stringify({ dev: { m, o: { k: m, l: [m, 1] } } }),
-              '/work/http-client.private.env.json': JSON.stringify({ dev: { priv: 'SS{{s}}' } }),
+              '/project/http-client.env.json': JSON.stringify({ dev: { m, o: { k: m, l: [m, 1] } } }),
+              '/project/http-client.private.env.json': JSON.stringify({ dev: { priv: 'SS{{s}}' } }),
             },
             environments: ['dev'],
             env: { K: hidden },

@@ -21,7 +21,7 @@ async function checkError(template: string, options: ContextOptions, code: strin
   expect(answer).toMatch(new RegExp(`^${code}: `));
   expect(answer).toContain(words);
 }
-const env = (content: unknown) => ({ '/work/http-client.env.json': JSON.stringify(content) });
+const env = (content: unknown) => ({ '/project/http-client.env.json': JSON.stringify(content) });
 
 describe('references', () => {
   const overrides = { host: 'api.example.com', 'api-version': '1', 'Proj.Name_Host': 'p', a: 'A' };
@@ -120,7 +120,9 @@ describe('errors', () => {
     const error: unknown = await createResolver(context)
       .resolveTemplate(context.file.requests[0]!.url)
       .catch((one: unknown) => one);
-    expect(error).toMatchObject({ place: { file: '/work/api/orders.http', start: 22, end: 31, line: 2, column: 13 } });
+    expect(error).toMatchObject({
+      place: { file: '/project/api/orders.http', start: 22, end: 31, line: 2, column: 13 },
+    });
   });
   it('points into the definition for a nested reference', async () => {
     const context = variableContext({ source: '@url = a/{{hosst}}\nGET {{url}}' });
