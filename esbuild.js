@@ -80,7 +80,7 @@ if (watch) {
 } else {
   const results = await Promise.all(
     Object.entries(builds).map(async ([name, options]) => [name, await build(options)]),
-  );
+  ).catch(() => process.exit(1)); // esbuild has told what is wrong.
   await mkdir('.cache/meta', { recursive: true });
   for (const [name, result] of results) await writeFile(`.cache/meta/${name}.json`, JSON.stringify(result.metafile));
 }

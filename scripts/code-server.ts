@@ -3,12 +3,12 @@
  * checksum, into .vscode-test/. Native add-ons are left out (no compiler is needed); the one that the extension host
  * insists on gets a stand-in. It does not start anything.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from './orphan.ts';
 import { root } from './paths.ts';
+import { startTree } from './process-tree.ts';
 
 const version = '4.139.1';
 const integrity = 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
@@ -80,14 +80,10 @@ async function install(folder: string): Promise<void> {
 }
 
 async function npm(cwd: string, args: readonly string[]): Promise<void> {
-  const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+  const tree = startTree('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd,
     shell: process.platform === 'win32',
-    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const code = await new Promise<number | null>((done, fail) => {
-    child.once('error', fail);
-    child.once('exit', done);
-  });
-  if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${String(code)} in ${cwd}.`);
+  const code = await tree.ended;
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${String(code)} in ${cwd}.\n${tree.output()}`);
 }

@@ -10,6 +10,8 @@ import { startTree, type Tree } from './process-tree.ts';
 export interface Announcement {
   readonly issuer: string;
   readonly api: string;
+  /** Origin of the pages that a browser opens, on plain http. */
+  readonly pages: string;
   readonly ca: string;
   readonly broken: Readonly<Record<'selfSigned' | 'expired' | 'wrongHost' | 'missingIntermediate', string>>;
   readonly clients: Readonly<
@@ -27,10 +29,10 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
-/** Starts `dist/playground.js` with its data in `data`; `port` 0 or absent takes any. */
-export async function startPlayground(data: string, port = 0): Promise<Playground> {
+/** Starts `dist/playground.js` with its data in `data`; it takes the ports of its last run where they are free. */
+export async function startPlayground(data: string): Promise<Playground> {
   const script = join(root, 'dist', 'playground.js');
-  const tree = startTree(process.execPath, [script, '--data', data, '--port', String(port), '--quiet']);
+  const tree = startTree(process.execPath, [script, '--data', data, '--quiet']);
   try {
     const line = await tree.waitFor(/^\{.*"issuer".*\}$/m, 60_000);
     return { announcement: JSON.parse(line[0]) as Announcement, tree, stop: () => tree.stop() };

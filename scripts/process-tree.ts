@@ -13,6 +13,8 @@ export interface Tree {
   output(): string;
   /** Resolves to the first match of `pattern` in the output; rejects with the output when the process ends first. */
   waitFor(pattern: RegExp, timeoutMs: number): Promise<RegExpExecArray>;
+  /** Resolves when the process has ended: to its exit code, or null when a signal ended it or it never started. */
+  readonly ended: Promise<number | null>;
   /** Ends the process and its descendants; resolves when they are gone. */
   stop(): Promise<void>;
 }
@@ -20,8 +22,15 @@ export interface Tree {
 export interface TreeOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Called with each complete line, for a log. */
-  readonly onLine?: (line: string) => void;
+  /** Through a shell, for commands that are scripts on Windows. */
+  readonly shell?: boolean;
+}
+
+const alive = new Set<Tree>();
+
+/** Ends every tree that still runs, the latest first. */
+export async function stopAllTrees(): Promise<void> {
+  for (const tree of [...alive].reverse()) await tree.stop();
 }
 
 /** Starts `command` with an open stdin pipe, so that a child which watches its stdin ends when we are killed. */
@@ -31,35 +40,29 @@ export function startTree(command: string, args: readonly string[], options: Tre
     env: options.env ?? process.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
+    shell: options.shell ?? false,
   });
   let text = '';
-  let rest = '';
   const listeners = new Set<() => void>();
   const take = (chunk: Buffer): void => {
     text = (text + chunk.toString()).slice(-200_000);
-    if (options.onLine) {
-      const lines = (rest + chunk.toString()).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) options.onLine(line);
-    }
     for (const listener of listeners) listener();
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
   child.stdin.on('error', () => undefined);
   let failure: Error | undefined;
-  const ended = new Promise<void>((done) => {
+  const ended = new Promise<number | null>((done) => {
     child.once('error', (error) => {
       failure = error;
-      done();
+      done(null);
     });
-    child.once('exit', () => {
-      done();
-    });
+    child.once('exit', done);
   });
 
-  return {
+  const tree: Tree = {
     child,
+    ended,
     output: () => text,
     waitFor: (pattern, timeoutMs) =>
       new Promise((resolve, reject) => {
@@ -91,9 +94,12 @@ export function startTree(command: string, args: readonly string[], options: Tre
       }),
     stop: () => stopTree(child, ended),
   };
+  alive.add(tree);
+  void ended.then(() => alive.delete(tree));
+  return tree;
 }
 
-async function stopTree(child: ChildProcess, ended: Promise<void>): Promise<void> {
+async function stopTree(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/PID', String(child.pid), '/T', '/F'], { stdio: 'ignore' });

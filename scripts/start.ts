@@ -14,6 +14,7 @@ import { cache, root } from './paths.ts';
 import { type Announcement, startPlayground, toEnvironment } from './playground.ts';
 import { isRunning, onOrphaned } from './orphan.ts';
 import { freePort, isFree } from './ports.ts';
+import { stopAllTrees } from './process-tree.ts';
 import { installUnpacked } from './shipped-files.ts';
 import { firstRequestFile, writeTour } from './tour.ts';
 import { remotePath, startWrapper } from './vscode-host.ts';
@@ -23,12 +24,13 @@ const say = (line: string): void => {
   console.log(line);
 };
 
-/** What has to end with us, the latest first. */
+/** What has to be undone beside ending our processes, the latest first. */
 const running: (() => Promise<void>)[] = [];
 let ending: Promise<void> | undefined;
 
 function end(code: number): void {
   ending ??= (async () => {
+    await stopAllTrees();
     for (const stop of running.reverse()) await stop().catch(() => undefined);
     process.exit(code);
   })();
@@ -60,12 +62,6 @@ function readOptions(): Options {
   }
 }
 
-/** The ports of the last run, taken again where they are free, so that approvals and open tabs stay good. */
-interface Ports {
-  readonly workbench?: number;
-  readonly playground?: number;
-}
-
 /** A folder of its own for each demo that runs at the same time: `start`, `start-2`, … */
 async function claimPlace(): Promise<string> {
   for (let number = 1; ; number++) {
@@ -80,12 +76,9 @@ async function claimPlace(): Promise<string> {
   }
 }
 
-async function lastPorts(): Promise<Ports> {
-  try {
-    return JSON.parse(await readFile(join(place, 'ports.json'), 'utf8')) as Ports;
-  } catch {
-    return {};
-  }
+/** The workbench's port of the last run, taken again where it is free, so that open tabs stay good. */
+async function lastPort(): Promise<number> {
+  return Number(await readFile(join(place, 'port'), 'utf8').catch(() => '0')) || 0;
 }
 
 async function main(): Promise<void> {
@@ -96,11 +89,9 @@ async function main(): Promise<void> {
   const desktop = options.browser ? undefined : findDesktop();
   if (!desktop) await ensureCodeServer(say);
   await ensureBuilt(say);
-  const ports = await lastPorts();
 
   say('Starting the playground: an identity provider and an API on this machine …');
-  const playground = await startPlayground(join(place, 'playground'), await freePort(ports.playground, '127.0.0.2'));
-  running.push(() => playground.stop());
+  const playground = await startPlayground(join(place, 'playground'));
   watch(playground.tree.child, 'The playground');
   const { announcement } = playground;
 
@@ -111,7 +102,6 @@ async function main(): Promise<void> {
   const settings = { 'countersign.environment': 'playground', 'countersign.tls.caFiles': [announcement.ca] };
 
   say('Opening the tour …');
-  let workbench = ports.workbench;
   let ready = 'desktop';
   if (desktop) {
     const window = await openDesktop({
@@ -127,18 +117,15 @@ async function main(): Promise<void> {
     const server = await startWrapper({
       profile,
       settings,
-      port: options.port || (await freePort(ports.workbench)),
-      trustedLinks: ['http://127.0.0.2:*'],
+      port: options.port || (await freePort(await lastPort())),
+      trustedLinks: [`http://${new URL(announcement.pages).hostname}:*`],
     });
-    running.push(() => server.stop());
     watch(server.tree.child, 'VS Code');
-    workbench = server.port;
+    await writeFile(join(place, 'port'), String(server.port));
     const first = await firstRequestFile(tour);
     ready = server.open(tour, first === undefined ? undefined : [['openFile', remotePath(server, first)]]);
     if (options.open) openInBrowser(ready);
   }
-  const issuerPort = Number(new URL(announcement.issuer).port);
-  await writeFile(join(place, 'ports.json'), JSON.stringify({ workbench, playground: issuerPort }));
   say(accounts(announcement));
   say(`ready: ${ready}`);
 }

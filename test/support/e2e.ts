@@ -92,7 +92,7 @@ async function build(
   await installExtension(profile, vsix);
   const server = await startWrapper({
     profile,
-    trustedLinks: ['http://127.0.0.2:*'],
+    trustedLinks: playground ? [`http://${new URL(playground.announcement.pages).hostname}:*`] : [],
     trusted: options.trusted ?? true,
     settings: {
       'workbench.colorTheme': options.theme ?? 'Default Dark Modern',
