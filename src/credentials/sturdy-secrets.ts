@@ -103,15 +103,18 @@ export class SturdySecrets {
   }
 
   #inOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#queues.get(key) ?? Promise.resolve()).then(work, work);
-    const settled = turn.then(
-      () => undefined,
-      () => undefined,
-    );
+    const before = this.#queues.get(key);
+    const run = async (): Promise<T> => {
+      await before;
+      try {
+        return await work();
+      } finally {
+        if (this.#queues.get(key) === settled) this.#queues.delete(key);
+      }
+    };
+    const turn = run();
+    const settled: Promise<unknown> = turn.catch(() => undefined);
     this.#queues.set(key, settled);
-    void settled.then(() => {
-      if (this.#queues.get(key) === settled) this.#queues.delete(key);
-    });
     return turn;
   }
 }

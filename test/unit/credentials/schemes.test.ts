@@ -1,0 +1,120 @@
+import { Buffer } from 'node:buffer';
+import { describe, expect, it } from 'vitest';
+import { schemeOf } from '../../../src/credentials/schemes/registry.ts';
+import { Secret } from '../../../src/credentials/secret.ts';
+import type { Definition, PrepareContext, Session } from '../../../src/credentials/types.ts';
+
+const origins = ['https://api.example.com'];
+
+async function prepare(definition: Definition, secret: string, session: Partial<Session> = {}) {
+  const context: PrepareContext = {
+    credential: { name: 'orders', definition, owner: 'user', hash: 'h' },
+    request: { method: 'GET', url: new URL('https://api.example.com/'), headers: [], bodyBytes: 0 },
+    secret: async () => new Secret(secret, 'orders secret'),
+    tokens: {
+      acquire: async () => ({
+        accessToken: new Secret(secret, 'orders access token'),
+        tokenType: 'Bearer',
+        scope: [],
+        requestedScope: [],
+        obtainedAt: 0,
+        definitionHash: 'h',
+        ...session,
+      }),
+    },
+    acquire: { interactive: false },
+  };
+  return schemeOf(definition)?.prepare(context);
+}
+
+/** What is attached, as text. */
+async function check(
+  definition: Definition,
+  secret: string,
+  expected: string,
+  session?: Partial<Session>,
+): Promise<void> {
+  const made = await prepare(definition, secret, session);
+  const parts = [
+    ...(made?.headers.map(({ name, prefix, value }) => `${name}: ${prefix}${value.reveal()}`) ?? []),
+    ...(made?.query.map(({ name, value }) => `?${name}=${value.reveal()}`) ?? []),
+    ...(made?.cookies.map(({ name, value }) => `cookie ${name}=${value.reveal()}`) ?? []),
+  ];
+  expect(parts).toEqual([expected]);
+}
+
+async function refuse(definition: Definition, secret: string, code: string, session?: Partial<Session>): Promise<void> {
+  const error: unknown = await prepare(definition, secret, session).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code });
+  if (secret !== '') expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(secret);
+}
+
+const bearer: Definition = { scheme: 'bearer', origins };
+const basic: Definition = { scheme: 'basic', username: 'svc', origins };
+const header: Definition = { scheme: 'apiKey', in: 'header', name: 'X-API-Key', origins };
+const query: Definition = { scheme: 'apiKey', in: 'query', name: 'api_key', origins };
+const cookie: Definition = { scheme: 'apiKey', in: 'cookie', name: 'sid', origins };
+const oauth: Definition = {
+  scheme: 'oauth2',
+  grant: 'client_credentials',
+  issuer: 'https://idp.example.com',
+  client_id: 'c',
+  origins,
+};
+
+describe('bearer', () => {
+  it('sends the token', () => check(bearer, 'abc.def', 'Authorization: Bearer abc.def'));
+  it('refuses a line break', () => refuse(bearer, 'abc\r\nX-Evil: 1', 'CS-STORE-VALUE'));
+  it('refuses a space', () => refuse(bearer, 'abc def', 'CS-STORE-VALUE'));
+  it('refuses letters beyond ASCII', () => refuse(bearer, 'abcé', 'CS-STORE-VALUE'));
+  it('refuses an empty token', () => refuse(bearer, '', 'CS-STORE-VALUE'));
+});
+
+describe('basic', () => {
+  const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+  it('sends the pair', () => check(basic, 'open sesame', `Authorization: Basic ${base64('svc:open sesame')}`));
+  it('keeps a colon in the password', () => check(basic, 'a:b', `Authorization: Basic ${base64('svc:a:b')}`));
+  it('sends UTF-8 (RFC 7617 §2.1)', () =>
+    check({ ...basic, username: 'test' }, '123£', 'Authorization: Basic dGVzdDoxMjPCow=='));
+  it('refuses a colon in the user name', () => refuse({ ...basic, username: 'a:b' }, 'password1', 'CS-DEF-FIELD'));
+  it('refuses a control character', () => refuse(basic, 'abc\ndef', 'CS-STORE-VALUE'));
+});
+
+describe('apiKey', () => {
+  it('sends a header', () => check(header, 'key1', 'X-API-Key: key1'));
+  it('sends a query parameter', () => check(query, 'k&y 1', '?api_key=k&y 1'));
+  it('sends a cookie', () => check(cookie, 'key1', 'cookie sid=key1'));
+  it('refuses a header value with a line break', () => refuse(header, 'k\nX: y', 'CS-STORE-VALUE'));
+  it('refuses a cookie value with a semicolon', () => refuse(cookie, 'a; b=c', 'CS-STORE-VALUE'));
+  it('refuses an empty query key', () => refuse(query, '', 'CS-STORE-VALUE'));
+  it('refuses a header name with a line break', () =>
+    refuse({ ...header, name: 'X\r\nY' }, 'key-value', 'CS-DEF-FIELD'));
+  it('refuses Host', () => refuse({ ...header, name: 'host' }, 'key-value', 'CS-DEF-FIELD'));
+});
+
+describe('oauth2', () => {
+  it('sends a Bearer token', () => check(oauth, 'at1', 'Authorization: Bearer at1'));
+  it('takes the type in any case', () => check(oauth, 'at1', 'Authorization: Bearer at1', { tokenType: 'BEARER' }));
+  it('sends a DPoP token', () => check(oauth, 'at1', 'Authorization: DPoP at1', { tokenType: 'DPoP' }));
+  it('refuses another type', () => refuse(oauth, 'at1-token', 'CS-AUTH-TOKEN', { tokenType: 'mac' }));
+  it('refuses a token with a line break', () => refuse(oauth, 'a\r\nX: y', 'CS-AUTH-TOKEN'));
+  it('passes the identity on', async () => {
+    const identity = { label: 'Ada', verified: true };
+    expect((await prepare(oauth, 'at1', { identity }))?.identity).toBe(identity);
+  });
+
+  function checkSlots(changes: Partial<Record<string, unknown>>, expected: readonly string[]): void {
+    const slots = schemeOf(oauth)?.slots({ ...oauth, ...changes } as Definition) ?? [];
+    expect(slots.map(({ id, required }) => `${id === '' ? 'main' : id}${required ? '!' : ''}`)).toEqual(expected);
+  }
+  it('needs a client secret as a service', () => checkSlots({}, ['main!']));
+  it('may have one as a person', () => checkSlots({ grant: 'authorization_code' }, ['main']));
+  it('has none without client authentication', () => checkSlots({ token_endpoint_auth_method: 'none' }, []));
+  it('needs one for client_secret_post', () =>
+    checkSlots({ grant: 'authorization_code', token_endpoint_auth_method: 'client_secret_post' }, ['main!']));
+  it('needs a key for private_key_jwt', () =>
+    checkSlots({ token_endpoint_auth_method: 'private_key_jwt' }, ['private_key!', 'passphrase']));
+  it('needs a key for a JWT grant', () =>
+    checkSlots({ grant: 'jwt_bearer', token_endpoint_auth_method: 'none' }, ['private_key!', 'passphrase']));
+  it('needs a password for the password grant', () => checkSlots({ grant: 'password' }, ['main', 'password!']));
+});
