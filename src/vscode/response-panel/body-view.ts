@@ -1,0 +1,259 @@
+/**
+ * Answers what a panel asks about a body, with every live secret hidden: the only way from a spooled body to a
+ * webview. Rows come from the reader, bytes from the spool. It keeps no text. Source: design.md E4, E5, E10.1.
+ */
+import type { SpooledBody } from '../../http/types.ts';
+import type { BodyAnswer, BodyAsk, CopyWhat, HexRowView, TreeRowView } from '../../webview/protocol.ts';
+import { BodyReader } from '../../response/body-reader.ts';
+import {
+  contextBytes,
+  type DocumentKind,
+  type FindScope,
+  type RawRow,
+  type TextView,
+} from '../../response/json-index/body-document.ts';
+import type { PreviewMember } from '../../response/json-index/read-value.ts';
+import type { BodyModel, Piece, Shown } from '../../response/model.ts';
+import { countHidden, maskedText, sliceShown, shownText, type FindSecrets } from '../../response/shown-text.ts';
+
+const shownCharacters = 400;
+const wholeValueLimit = 1024 * 1024;
+export const imageLimit = 32 * 1024 * 1024;
+/** Text that is copied or opened in an editor as a whole. */
+export const textLimit = 50 * 1024 * 1024;
+
+export interface BodyViewOptions {
+  readonly body: SpooledBody;
+  readonly model: BodyModel;
+  readonly skip: number;
+  readonly findSecrets: FindSecrets;
+  readonly workerUrl: URL;
+}
+
+export class BodyView {
+  readonly #options: BodyViewOptions;
+  readonly #reader: BodyReader;
+  readonly #isJson: boolean;
+  #faultKnown: Promise<BodyAnswer | undefined> | undefined;
+
+  constructor(options: BodyViewOptions) {
+    this.#options = options;
+    const { kind } = options.model;
+    this.#isJson = kind === 'json' || kind === 'ndjson';
+    const documentKind: DocumentKind = kind === 'json' || kind === 'ndjson' ? kind : 'text';
+    const { body, skip, workerUrl } = options;
+    this.#reader = new BodyReader({ body, kind: documentKind, charset: options.model.charset, skip, workerUrl });
+  }
+
+  dispose(): void {
+    this.#reader.dispose();
+  }
+
+  async ask(ask: BodyAsk): Promise<BodyAnswer> {
+    switch (ask.kind) {
+      case 'tree-rows':
+        return (await this.#fault()) ?? this.#treeRows(ask.list, ask.from, clampedEnd(ask));
+      case 'tree-toggle': {
+        const fault = await this.#fault();
+        return (
+          fault ?? { kind: 'toggled', ...(await this.#reader.call('toggle', ask.list, ask.row, ask.open, ask.how)) }
+        );
+      }
+      case 'lines':
+        return this.#lines(ask.view, ask.from, clampedEnd(ask), ask.width);
+      case 'hex':
+        return this.#hex(ask.from, clampedEnd(ask), ask.width);
+      case 'image':
+        return this.#image();
+      case 'find':
+        return this.#find(ask);
+      case 'find-go':
+        return { kind: 'at', ...(await this.#reader.call('goToMatch', ask.n, ask.width)) };
+      case 'filter':
+        return (await this.#fault()) ?? this.#filter(ask.path);
+      case 'path': {
+        const path = await this.#reader.call('path', ask.node, 'jsonpath');
+        return { kind: 'path', path: maskedText(path, this.#options.findSecrets) };
+      }
+      case 'whole-value': {
+        const text = await this.#reader.call('value', ask.node, wholeValueLimit);
+        if (text === undefined)
+          return { kind: 'refused', message: 'This value is longer than 1 MB. Save the body to read it.' };
+        return { kind: 'value', text: shownText(text, this.#options.findSecrets) };
+      }
+    }
+  }
+
+  /** Text for the clipboard, secrets as dots; undefined when it is too long for one. */
+  async copyText(what: CopyWhat, node: number): Promise<string | undefined> {
+    const { findSecrets } = this.#options;
+    let text: string | undefined;
+    if (what === 'value') text = await this.#reader.call('value', node, textLimit);
+    else if (what === 'path') text = await this.#reader.call('path', node, 'jsonpath');
+    else if (what === 'pointer' || what === 'jq') text = await this.#reader.call('path', node, what);
+    else text = await this.#reader.call('wholeText', 'raw', textLimit);
+    return text === undefined ? undefined : maskedText(text, findSecrets);
+  }
+
+  /** The text of a view as a whole, secrets as dots; undefined above 50 MB. */
+  async wholeText(view: TextView): Promise<string | undefined> {
+    const text = await this.#reader.call('wholeText', view, textLimit);
+    return text === undefined ? undefined : maskedText(text, this.#options.findSecrets);
+  }
+
+  #fault(): Promise<BodyAnswer | undefined> {
+    if (!this.#isJson) return Promise.resolve({ kind: 'refused', message: 'This body has no tree.' });
+    this.#faultKnown ??= this.#reader
+      .call('fault')
+      .then((fault): BodyAnswer | undefined => (fault ? { kind: 'fault', ...fault } : undefined));
+    return this.#faultKnown;
+  }
+
+  async #treeRows(list: 'body' | 'filter', from: number, to: number): Promise<BodyAnswer> {
+    const { total, rows } = await this.#reader.call('rows', list, from, to);
+    const shown = rows.map((row, i) => this.#treeRow(row, from + i));
+    const hidden = shown.reduce((sum, row) => sum + countHidden(row.value ?? [], row.key ?? [], row.preview ?? []), 0);
+    return { kind: 'tree-rows', total, rows: shown, hidden };
+  }
+
+  #treeRow(row: RawRow, number: number): TreeRowView {
+    const find = this.#options.findSecrets;
+    const base: TreeRowView = {
+      row: number,
+      node: row.node,
+      level: row.level,
+      position: row.position,
+      siblings: row.siblings,
+      parentRow: row.parentRow,
+      kind: row.range === undefined ? row.kind : 'range',
+      container: row.container,
+      open: row.open,
+      ...(row.key === undefined ? {} : { key: cutShown(row.key, find, shownCharacters).shown }),
+      ...(row.key === undefined && row.level > 1 ? { ordinal: row.ordinal } : {}),
+      ...(row.count === undefined ? {} : { count: row.count }),
+      ...(row.from === undefined || row.to === undefined ? {} : { from: row.from, to: row.to }),
+      ...(row.path === undefined ? {} : { path: maskedText(row.path, find) }),
+      ...(row.preview && row.preview.length > 0 ? { preview: previewShown(row.preview, find) } : {}),
+    };
+    if (row.value === undefined) return base;
+    const { shown, cut } = cutShown(row.value, find, shownCharacters);
+    const whole = !cut && row.valueCut !== true;
+    const isUrl = whole && row.kind === 'string' && shown.length === 1 && /^https?:\/\/[^\s]+$/i.test(row.value);
+    return {
+      ...base,
+      value: shown,
+      ...(whole ? {} : { cutBytes: row.valueBytes ?? 0 }),
+      ...(isUrl ? { url: row.value } : {}),
+    };
+  }
+
+  async #lines(view: TextView, from: number, to: number, width: number): Promise<BodyAnswer> {
+    const { total, text, rows, asReceived } = await this.#reader.call('lines', view, from, to, width);
+    const secrets = this.#options.findSecrets(text);
+    const shown = rows.map((row) => ({ line: row.line, text: sliceShown(text, secrets, row.from, row.to) }));
+    return { kind: 'lines', total, rows: shown, asReceived, hidden: countHidden(...shown.map((row) => row.text)) };
+  }
+
+  async #hex(from: number, to: number, width: number): Promise<BodyAnswer> {
+    const { body, findSecrets } = this.#options;
+    const total = Math.ceil(body.bytes / width);
+    const start = Math.min(from * width, body.bytes);
+    const end = Math.min(to * width, body.bytes);
+    const before = Math.max(0, start - contextBytes);
+    const bytes = await body.read(before, Math.min(body.bytes, end + contextBytes));
+    const masked = maskedBytes(bytes, findSecrets);
+    const rows: HexRowView[] = [];
+    for (let at = start; at < end; at += width) {
+      rows.push(hexRow(bytes, masked, at, before, Math.min(at + width, end)));
+    }
+    return { kind: 'hex', total, rows };
+  }
+
+  async #image(): Promise<BodyAnswer> {
+    const { body, model, findSecrets } = this.#options;
+    if (body.bytes > imageLimit)
+      return { kind: 'refused', message: 'This image is larger than 32 MB. Save the body to look at it.' };
+    const bytes = await body.bytesUpTo(imageLimit);
+    if (findSecrets(latin1(bytes)).length > 0) {
+      return { kind: 'refused', message: 'This image holds a secret of yours, so it is not drawn.' };
+    }
+    return { kind: 'image', bytes: Uint8Array.from(bytes).buffer, mediaType: model.mediaType };
+  }
+
+  async #find(ask: Extract<BodyAsk, { kind: 'find' }>): Promise<BodyAnswer> {
+    const scope: FindScope = ask.view;
+    if (scope === 'tree') {
+      const fault = await this.#fault();
+      if (fault) return fault;
+    }
+    const outcome = await this.#reader.find(ask, scope);
+    if (!outcome.ok) return { kind: 'refused', message: outcome.message };
+    return { kind: 'found', count: outcome.offsets.length, more: outcome.more };
+  }
+
+  async #filter(path: string): Promise<BodyAnswer> {
+    const outcome = await this.#reader.filter(path);
+    if (!outcome.ok) return { kind: 'refused', message: outcome.message };
+    return { kind: 'found', count: outcome.nodes.length, more: false };
+  }
+}
+
+function clampedEnd(ask: { readonly from: number; readonly to: number }): number {
+  return Math.max(ask.from, Math.min(ask.to, ask.from + 1000));
+}
+
+/** Hides first, cuts after: a secret at the cut is a chip or outside. */
+function cutShown(text: string, find: FindSecrets, limit: number): { shown: Shown; cut: boolean } {
+  const shown = sliceShown(text, find(text), 0, Math.min(limit, text.length));
+  return { shown, cut: text.length > limit };
+}
+
+function previewShown(members: readonly PreviewMember[], find: FindSecrets): Shown {
+  const pieces: Piece[] = [];
+  for (const [i, { key, kind, text }] of members.entries()) {
+    pieces.push(i === 0 ? '' : ', ');
+    if (key !== undefined) pieces.push(...cutShown(key, find, 40).shown, ' ');
+    const { shown, cut } = cutShown(text, find, 60);
+    const mark = kind === 'string' ? '"' : '';
+    pieces.push(mark, ...shown, cut ? `…${mark}` : mark);
+  }
+  return joined(pieces);
+}
+
+function joined(pieces: readonly Piece[]): Shown {
+  const out: Piece[] = [];
+  for (const piece of pieces) {
+    const last = out.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string') out[out.length - 1] = last + piece;
+    else if (piece !== '') out.push(piece);
+  }
+  return out;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}
+
+function maskedBytes(bytes: Uint8Array, find: FindSecrets): (offset: number) => boolean {
+  // Windows-1252 and Latin-1 give one character a byte, so places in the text are places in the bytes.
+  const spans = find(latin1(bytes));
+  return (offset) => spans.some((span) => offset >= span.start && offset < span.end);
+}
+
+function hexRow(
+  bytes: Uint8Array,
+  masked: (offset: number) => boolean,
+  from: number,
+  base: number,
+  to: number,
+): HexRowView {
+  const digits: string[] = [];
+  let text = '';
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at - base] as number;
+    const secret = masked(at - base);
+    digits.push(secret ? '••' : byte.toString(16).padStart(2, '0'));
+    text += secret ? '•' : byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+  }
+  return { offset: from, bytes: digits, text };
+}

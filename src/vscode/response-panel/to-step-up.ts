@@ -1,0 +1,28 @@
+/**
+ * Whether a 401 or 403 asks for more than the credential gave: a scope (RFC 6750 §3.1) or a newer or stronger sign-in
+ * (RFC 9470 §3). Reads the challenge, decides nothing. Source: design.md D6.1.
+ */
+import type { ResponseHead } from '../../http/types.ts';
+import type { StepUpModel } from '../../response/model.ts';
+import { shownText, type FindSecrets } from '../../response/shown-text.ts';
+
+export function toStepUp(head: ResponseHead, credential: string, find: FindSecrets): StepUpModel | undefined {
+  if (head.status !== 401 && head.status !== 403) return undefined;
+  for (const [name, value] of head.headers) {
+    if (name.toLowerCase() !== 'www-authenticate') continue;
+    const error = parameter(value, 'error');
+    if (error !== 'insufficient_scope' && error !== 'insufficient_user_authentication') continue;
+    const scope = error === 'insufficient_scope' ? parameter(value, 'scope') : undefined;
+    return {
+      credential,
+      challenge: shownText(`WWW-Authenticate: ${value.slice(0, 600)}`, find),
+      ...(scope !== undefined && /^[\x21\x23-\x5b\x5d-\x7e ]{1,200}$/.test(scope) ? { scope } : {}),
+    };
+  }
+  return undefined;
+}
+
+function parameter(challenge: string, name: string): string | undefined {
+  const match = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,]+))`, 'i').exec(challenge);
+  return match?.[1] ?? match?.[2];
+}

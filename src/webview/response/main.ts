@@ -1,0 +1,119 @@
+/** Entry of the response panel: font and styles, the panel's state, and what it draws. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import font from '@vscode/codicons/dist/codicon.ttf';
+import css from './panel.css';
+import { icon } from '../shared/icons.ts';
+import type { ResponseModel } from '../protocol.ts';
+import { bodyTab } from './body-tab.ts';
+import { cookiesTab, headersTab } from './headers-tab.ts';
+import { dialog, panelKeys } from './keys.ts';
+import { menu } from './menus.ts';
+import { Panel } from './panel.ts';
+import { requestTab, testsTab } from './request-tab.ts';
+import { securityTab } from './security-tab.ts';
+import { signInTab } from './sign-in-tab.ts';
+import { splitter } from './splitter.ts';
+import { idleState, restoredState, sendingState } from './states.ts';
+import { sendingStrip, strip } from './strip.ts';
+import { tabList, tabsOf, type TabId } from './tabs.ts';
+import { timingTab } from './timing-tab.ts';
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [sheet];
+void new FontFace('codicon', `url("${new URL(font, import.meta.url).href}")`)
+  .load()
+  .then((face) => document.fonts.add(face));
+
+const root = document.getElementById('app') as HTMLElement;
+let asked = false;
+const panel = new Panel(() => {
+  if (asked) return;
+  asked = true;
+  queueMicrotask(() => {
+    asked = false;
+    draw();
+  });
+});
+
+function draw(): void {
+  const { style } = document.documentElement;
+  const { fontSize, fontFamily } = panel.settings;
+  style.setProperty(
+    '--cs-code-size',
+    fontSize === undefined ? 'var(--vscode-editor-font-size, 13px)' : `${String(fontSize)}px`,
+  );
+  style.setProperty('--cs-code-font', fontFamily ?? 'var(--vscode-editor-font-family, monospace)');
+  render(page(), root);
+}
+
+function page(): TemplateResult {
+  return html`<main class="panel ${panel.phase}" aria-label="Response">${content()}</main>
+    ${menu(panel)} ${dialog(panel)}
+    ${panel.toast === '' ? nothing : html`<div class="toast" aria-hidden="true">${icon('check')} ${panel.toast}</div>`}
+    <div class="sr" role="status" aria-live="polite">${panel.polite}</div>
+    <div class="sr" role="alert" aria-live="assertive">${panel.assertive}</div>`;
+}
+
+function content(): unknown {
+  const { phase, model, run, facts } = panel;
+  if (phase === 'sending' && run && panel.sendingShown) {
+    const old = model && !panel.head ? html`<div class="old" inert>${tabs(model)}</div>` : nothing;
+    return html`${sendingStrip(panel, run)}
+      <div class="progress-line"></div>
+      ${model && !panel.head ? old : html`<div class="content">${sendingState(panel)}</div>`}`;
+  }
+  if (phase === 'sending' && run && !model) return html`${nothing}`;
+  if (phase === 'restored' && facts) return restoredState(panel, facts);
+  if (phase === 'idle') return idleState(panel);
+  return model ? html`${strip(panel, model)} ${tabs(model)}` : nothing;
+}
+
+function tabs(model: ResponseModel): TemplateResult {
+  const list = tabsOf(model);
+  if (panel.twoColumns) {
+    const [body, ...others] = list;
+    return html`<div class="columns">
+      <div class="column first">${tabList(panel, body ? [body] : [], 'body')}${tabPanel(model, 'body')}</div>
+      ${splitter(panel)}
+      <div class="column">
+        ${tabList(panel, others, panel.side)}${others.length > 0 ? tabPanel(model, panel.side) : nothing}
+      </div>
+    </div>`;
+  }
+  return html`${tabList(panel, list, panel.tab)} ${tabPanel(model, panel.tab)}`;
+}
+
+const drawn: Readonly<Record<TabId, (panel: Panel, model: ResponseModel) => TemplateResult>> = {
+  body: bodyTab,
+  headers: headersTab,
+  cookies: cookiesTab,
+  timing: timingTab,
+  security: securityTab,
+  'sign-in': signInTab,
+  request: requestTab,
+  tests: testsTab,
+};
+
+const fixed: readonly TabId[] = ['body', 'timing'];
+
+function tabPanel(model: ResponseModel, tab: TabId): TemplateResult {
+  return html`<div
+    class="tabpanel ${fixed.includes(tab) ? '' : 'scroll-y'}"
+    role="tabpanel"
+    id="panel-${tab}"
+    aria-labelledby="tab-${tab}"
+    tabindex=${fixed.includes(tab) ? nothing : 0}
+  >
+    ${drawn[tab](panel, model)}
+  </div>`;
+}
+
+new ResizeObserver(() => {
+  panel.width = root.clientWidth;
+  panel.changed();
+}).observe(root);
+document.addEventListener('keydown', (event) => panelKeys(panel, event));
+document.addEventListener('visibilitychange', () => panel.changed());
+draw();
+panel.start();

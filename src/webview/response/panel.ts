@@ -1,0 +1,414 @@
+/**
+ * The state of the response panel and everything that changes it. Views are functions of it; they call its methods
+ * and nothing else. It draws nothing. Source: design.md E, G.
+ */
+import { count, duration, many, spokenDuration, spokenSize } from '../shared/format.ts';
+import type {
+  BodyAnswer,
+  BodyAsk,
+  CopyWhat,
+  FromPanel,
+  PanelSettings,
+  ResponseModel,
+  RestoredFacts,
+  RunHead,
+  RunStart,
+  StepLine,
+  ToPanel,
+  ViewId,
+} from '../protocol.ts';
+import { plainOf } from '../shared/shown.ts';
+import { Host } from './host.ts';
+import { tabsOf, type TabId } from './tabs.ts';
+
+export interface FindState {
+  readonly text: string;
+  readonly caseSensitive: boolean;
+  readonly word: boolean;
+  readonly regex: boolean;
+  /** `filter`: the text is a JSONPath. */
+  readonly mode: 'none' | 'find' | 'filter';
+  readonly count?: number;
+  readonly more?: boolean;
+  readonly current?: number;
+  readonly error?: string;
+  readonly busy: boolean;
+}
+
+const noFind: FindState = { text: '', caseSensitive: false, word: false, regex: false, mode: 'none', busy: false };
+
+export interface Progress {
+  readonly bytes: number;
+  readonly encodedBytes: number;
+  readonly at: number;
+}
+
+export class Panel {
+  readonly host = new Host();
+  phase: 'blank' | 'idle' | 'sending' | 'done' | 'restored' = 'blank';
+  settings: PanelSettings = { sendKey: 'Ctrl+Alt+R', mac: false };
+  pinned = false;
+  run: RunStart | undefined;
+  steps: readonly StepLine[] = [];
+  head: RunHead | undefined;
+  progress: Progress | undefined;
+  /** True from 300 ms after the start on: before that nothing changes. */
+  sendingShown = false;
+  model: ResponseModel | undefined;
+  facts: RestoredFacts | undefined;
+  tab: TabId = 'body';
+  side: TabId = 'headers';
+  view: ViewId = 'raw';
+  find: FindState = noFind;
+  fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
+  refused: string | undefined;
+  image: string | undefined;
+  /** The current tree row and what the footer says of it. */
+  row = 0;
+  path = '';
+  rowsTotal = 0;
+  hiddenInBody = 0;
+  asReceived = false;
+  wrap = false;
+  asTable = false;
+  width = 600;
+  split = 60;
+  menu: { readonly id: string; readonly x: number; readonly y: number } | undefined;
+  help = false;
+  whole: { readonly title: string; readonly text: BodyAnswer & { kind: 'value' } } | undefined;
+  polite = '';
+  assertive = '';
+  toast = '';
+  now = Date.now();
+  /** Counts changes that rows depend on. */
+  revision = 0;
+  /** Set by the body view that is on screen. */
+  goToRow: ((row: number, total: number) => void) | undefined;
+  reload: (() => void) | undefined;
+  #draw: () => void;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #findTimer: ReturnType<typeof setTimeout> | undefined;
+  #findTurn = 0;
+  #spokeAt = 0;
+  #speakTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(draw: () => void) {
+    this.#draw = draw;
+    const { kept } = this.host;
+    if (typeof kept['split'] === 'number') this.split = Math.min(80, Math.max(20, kept['split']));
+    if (typeof kept['wrap'] === 'boolean') this.wrap = kept['wrap'];
+  }
+
+  start(): void {
+    this.host.listen((message) => this.receive(message));
+  }
+
+  changed(): void {
+    this.#draw();
+  }
+
+  post(message: FromPanel): void {
+    this.host.post(message);
+  }
+
+  ask(ask: BodyAsk): Promise<BodyAnswer> {
+    return this.host.ask(this.model?.runId ?? '', ask);
+  }
+
+  receive(message: ToPanel): void {
+    switch (message.type) {
+      case 'settings':
+        this.settings = message.settings;
+        this.pinned = message.pinned;
+        break;
+      case 'pinned':
+        this.pinned = message.pinned;
+        break;
+      case 'idle':
+        this.phase = 'idle';
+        break;
+      case 'restored':
+        this.phase = 'restored';
+        this.facts = message.facts;
+        break;
+      case 'start':
+        this.#begin(message.run);
+        break;
+      case 'steps':
+        if (message.runId === this.run?.runId) this.steps = message.steps;
+        break;
+      case 'head':
+        if (message.runId !== this.run?.runId) return;
+        this.head = message.head;
+        this.sendingShown = true;
+        break;
+      case 'progress':
+        if (message.runId !== this.run?.runId) return;
+        this.progress = { bytes: message.bytes, encodedBytes: message.encodedBytes, at: Date.now() };
+        break;
+      case 'finish':
+        this.#finish(message.model);
+        break;
+      case 'show-tab':
+        if (this.model && tabsOf(this.model).some((tab) => tab.id === message.tab)) this.openTab(message.tab as TabId);
+        break;
+      case 'answer':
+        return;
+    }
+    this.changed();
+  }
+
+  #begin(run: RunStart): void {
+    this.phase = 'sending';
+    this.run = run;
+    this.steps = [];
+    this.head = undefined;
+    this.progress = undefined;
+    this.sendingShown = false;
+    this.menu = undefined;
+    this.help = false;
+    this.whole = undefined;
+    this.now = Date.now();
+    this.say(`Sending ${run.title}${run.who ? ` as ${run.who.name}` : ''}.`);
+    clearInterval(this.#timer);
+    const shownFrom = Date.now() + 300;
+    this.#timer = setInterval(() => {
+      this.now = Date.now();
+      if (this.now < shownFrom && !this.head) return;
+      const first = !this.sendingShown;
+      this.sendingShown = true;
+      this.changed();
+      if (first)
+        queueMicrotask(() => document.querySelector<HTMLElement>('[data-cancel]')?.focus({ preventScroll: true }));
+    }, 100);
+  }
+
+  #finish(model: ResponseModel): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.phase = 'done';
+    this.run = undefined;
+    this.model = model;
+    this.now = Date.now();
+    this.find = noFind;
+    this.fault = undefined;
+    this.refused = undefined;
+    if (this.image !== undefined) URL.revokeObjectURL(this.image);
+    this.image = undefined;
+    this.row = 0;
+    this.path = '';
+    this.rowsTotal = 0;
+    this.hiddenInBody = 0;
+    this.asReceived = false;
+    this.revision += 1;
+    const tabs = tabsOf(model);
+    const remembered = this.#remembered('tabs')[model.title];
+    const wanted = failedTab(model) ?? remembered;
+    this.tab = tabs.find((tab) => tab.id === wanted)?.id ?? tabs[0]?.id ?? 'body';
+    const side = this.#remembered('sides')[model.title];
+    const others = tabs.filter((tab) => tab.id !== 'body');
+    this.side = others.find((tab) => tab.id === side)?.id ?? others[0]?.id ?? 'headers';
+    const view = this.#remembered('views')[model.body.mediaType] as ViewId | undefined;
+    const possible = (one: ViewId): boolean =>
+      model.body.views.includes(one) && !model.body.disabled.some((d) => d.view === one);
+    this.view = view !== undefined && possible(view) ? view : model.body.view;
+    this.#announceEnd(model);
+    const { outcome } = model;
+    const status = outcome.kind === 'response' ? `${String(outcome.status)} ${outcome.statusText}` : outcome.kind;
+    const facts: RestoredFacts = {
+      runId: model.runId,
+      title: model.title,
+      method: model.method,
+      target: plainOf(model.target),
+      host: model.hosts.at(-1)?.host ?? '',
+      status,
+      family: outcome.kind === 'response' ? outcome.family : outcome.kind,
+      at: model.startedAt,
+    };
+    this.host.keep({ facts });
+  }
+
+  #announceEnd(model: ResponseModel): void {
+    const { outcome } = model;
+    if (outcome.kind === 'not-sent') {
+      this.assertive = `Not sent: ${model.error?.message ?? 'the request did not leave.'}`;
+      return;
+    }
+    this.assertive = '';
+    if (outcome.kind === 'cancelled') return this.say(`Cancelled after ${spokenDuration(model.durationMs)}.`);
+    const tests = model.tests.length > 0 ? `, ${this.#testWords(model)}` : '';
+    this.say(
+      `${String(outcome.status)} ${outcome.statusText} in ${spokenDuration(model.durationMs)}, ${spokenSize(model.body.bytes)}${tests}.`,
+    );
+  }
+
+  #testWords(model: ResponseModel): string {
+    const failed = model.tests.filter((test) => !test.passed).length;
+    return failed === 0 ? `${many(model.tests.length, 'test')} passed` : `${many(failed, 'test')} failed`;
+  }
+
+  /** The polite region, at most one sentence a second; the last one wins. */
+  say(sentence: string): void {
+    clearTimeout(this.#speakTimer);
+    const wait = Math.max(0, this.#spokeAt + 1000 - Date.now());
+    const speak = (): void => {
+      this.#spokeAt = Date.now();
+      this.polite = sentence;
+      this.changed();
+    };
+    if (wait === 0) speak();
+    else this.#speakTimer = setTimeout(speak, wait);
+  }
+
+  openTab(tab: TabId): void {
+    if (this.twoColumns && tab !== 'body') {
+      this.side = tab;
+      this.#remember('sides', this.model?.title ?? '', tab);
+    } else {
+      this.tab = tab;
+      this.#remember('tabs', this.model?.title ?? '', tab);
+    }
+    this.menu = undefined;
+    this.changed();
+  }
+
+  /** From 1100 px the body and one other tab stand side by side, when there is a body. */
+  get twoColumns(): boolean {
+    const { model } = this;
+    if (this.width < 1100 || !model || model.outcome.kind === 'not-sent') return false;
+    return tabsOf(model).length > 1;
+  }
+
+  setView(view: ViewId): void {
+    this.view = view;
+    this.menu = undefined;
+    this.revision += 1;
+    this.#remember('views', this.model?.body.mediaType ?? '', view);
+    if (view === 'hex' || view === 'image') this.find = { ...this.find, mode: 'none', busy: false };
+    else if (this.find.text !== '') this.search({ text: this.find.text }, 0);
+    this.changed();
+  }
+
+  setWrap(wrap: boolean): void {
+    this.wrap = wrap;
+    this.revision += 1;
+    this.host.keep({ wrap });
+    this.changed();
+  }
+
+  setSplit(percent: number): void {
+    this.split = Math.min(80, Math.max(20, Math.round(percent)));
+    this.host.keep({ split: this.split });
+    this.changed();
+  }
+
+  /** Text searches; a leading `$` or `.` filters a tree by JSONPath (E4.1). */
+  search(change: Partial<FindState>, delay = 180): void {
+    const next = { ...this.find, ...change };
+    const filters = this.view === 'tree' && /^(\$|\.[^.\s]|\.\.)/.test(next.text);
+    const mode = next.text === '' ? 'none' : filters ? 'filter' : 'find';
+    const wasFilter = this.find.mode === 'filter';
+    const { error: _error, count: _count, current: _current, more: _more, ...rest } = next;
+    this.find = { ...rest, mode, busy: mode !== 'none' };
+    if (mode !== 'filter' && wasFilter) this.showTree();
+    clearTimeout(this.#findTimer);
+    const turn = ++this.#findTurn;
+    this.revision += 1;
+    this.changed();
+    if (mode === 'none') return;
+    this.#findTimer = setTimeout(() => void this.#search(turn), delay);
+  }
+
+  async #search(turn: number): Promise<void> {
+    const { text, caseSensitive, word, regex, mode } = this.find;
+    const view = this.view === 'tree' || this.view === 'raw' ? this.view : 'text';
+    const answer = await this.ask(
+      mode === 'filter' ? { kind: 'filter', path: text } : { kind: 'find', view, text, caseSensitive, word, regex },
+    );
+    if (turn !== this.#findTurn) return;
+    if (answer.kind === 'refused') this.find = { ...this.find, busy: false, error: answer.message };
+    else if (answer.kind === 'found') {
+      this.find = { ...this.find, busy: false, count: answer.count, more: answer.more };
+      this.say(answer.count === 0 ? 'No match.' : `${many(answer.count, 'match', 'matches')}.`);
+      if (mode === 'filter') {
+        this.revision += 1;
+        this.row = 0;
+        this.showTree();
+      } else if (answer.count > 0) await this.goToMatch(0, false);
+    } else this.find = { ...this.find, busy: false };
+    this.changed();
+  }
+
+  async goToMatch(n: number, announce = true): Promise<void> {
+    const total = this.find.count ?? 0;
+    if (total === 0 || this.find.mode !== 'find') return;
+    const current = ((n % total) + total) % total;
+    const answer = await this.ask({ kind: 'find-go', n: current, width: this.lineWidth });
+    if (answer.kind !== 'at' || answer.row < 0) return;
+    this.find = { ...this.find, current };
+    this.revision += 1;
+    this.row = answer.row;
+    this.goToRow?.(answer.row, answer.total);
+    if (announce) this.say(`Match ${count(current + 1)} of ${count(total)}.`);
+    this.changed();
+  }
+
+  nextMatch(step: number): void {
+    void this.goToMatch((this.find.current ?? (step > 0 ? -1 : 0)) + step);
+  }
+
+  showTree(): void {
+    this.reload?.();
+  }
+
+  /** Bytes a text row holds: by the width when wrapped, else long enough that few lines are cut. */
+  lineWidth = 2000;
+
+  copy(what: CopyWhat, options: { readonly node?: number; readonly text?: string } = {}): void {
+    this.post({ type: 'copy', what, ...options });
+    this.toast = 'Copied.';
+    this.say('Copied.');
+    setTimeout(() => {
+      this.toast = '';
+      this.changed();
+    }, 1500);
+  }
+
+  async showWhole(title: string, node: number): Promise<void> {
+    const answer = await this.ask({ kind: 'whole-value', node });
+    if (answer.kind === 'value') this.whole = { title, text: answer };
+    else if (answer.kind === 'refused') this.say(answer.message);
+    this.changed();
+  }
+
+  elapsed(): string {
+    return duration(this.now - (this.run?.startedAt ?? this.now));
+  }
+
+  openMenu(id: string, anchor: Element): void {
+    const box = anchor.getBoundingClientRect();
+    this.menu = this.menu?.id === id ? undefined : { id, x: box.right, y: box.bottom };
+    this.changed();
+  }
+
+  closeMenu(): void {
+    this.menu = undefined;
+    this.changed();
+  }
+
+  #remembered(name: string): Readonly<Record<string, unknown>> {
+    const kept = this.host.kept[name];
+    return typeof kept === 'object' && kept !== null ? (kept as Readonly<Record<string, unknown>>) : {};
+  }
+
+  #remember(name: string, key: string, value: string): void {
+    const entries = Object.entries({ ...this.#remembered(name), [key]: value }).slice(-100);
+    this.host.keep({ [name]: Object.fromEntries(entries) });
+  }
+}
+
+/** The tab that explains a failure. */
+function failedTab(model: ResponseModel): TabId | undefined {
+  if (model.outcome.kind !== 'not-sent') return undefined;
+  return tabsOf(model)[0]?.id;
+}

@@ -1,0 +1,218 @@
+/**
+ * The built panel in a real browser, behind the same policy a webview has, answered by the same code the extension
+ * host runs. `page.html` is plain; theme variables are set as VS Code sets them.
+ */
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { BodyView } from '../../../src/vscode/response-panel/body-view.ts';
+import { loadBodyModel, noBody } from '../../../src/vscode/response-panel/to-body-model.ts';
+import { toResponseModel, toTarget } from '../../../src/vscode/response-panel/to-response-model.ts';
+import type { FindSecrets } from '../../../src/response/shown-text.ts';
+import type { RunResult } from '../../../src/run/types.ts';
+import { toFromPanel, type FromPanel, type ToPanel } from '../../../src/webview/protocol.ts';
+import { canary, now } from './results.ts';
+import { themeStyle, type ThemeName } from './themes.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const workerUrl = new URL('../../../src/response/json-index.worker.ts', import.meta.url);
+
+/** Finds the planted canary, as the redactor finds live secrets. */
+export const findCanary: FindSecrets = (text) => {
+  const spans = [];
+  for (let at = text.indexOf(canary); at >= 0; at = text.indexOf(canary, at + 1)) {
+    spans.push({ start: at, end: at + canary.length, label: 'orders access token' });
+  }
+  return spans;
+};
+
+export async function buildPanel(outdir: string): Promise<void> {
+  await build({
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'esm',
+    legalComments: 'none',
+    entryPoints: { response: join(root, 'src/webview/response/main.ts') },
+    outdir,
+    loader: { '.ttf': 'file', '.css': 'text' },
+    logLevel: 'warning',
+  });
+}
+
+export interface OpenPanel {
+  readonly page: Page;
+  /** Every message the panel sent, but questions. */
+  readonly sent: FromPanel[];
+  /** Every message it got, as text: what must not hold a secret. */
+  readonly received: string[];
+  post(message: ToPanel): Promise<void>;
+  show(result: RunResult): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Harness {
+  open(options: {
+    readonly theme: ThemeName;
+    readonly width?: number;
+    readonly height?: number;
+    readonly dir?: 'rtl';
+    readonly scale?: number;
+    readonly forcedColors?: boolean;
+  }): Promise<OpenPanel>;
+  close(): Promise<void>;
+}
+
+export async function startHarness(): Promise<Harness> {
+  const outdir = join(root, '.cache/webview-harness');
+  await buildPanel(outdir);
+  const server = await serve(outdir);
+  const { port } = server.address() as AddressInfo;
+  const browser = await launch();
+  return {
+    open: (options) => openPanel(browser, `http://127.0.0.1:${String(port)}`, options),
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+async function launch(): Promise<Browser> {
+  const candidates = [
+    process.env['CHROME_PATH'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
+  const executablePath = candidates.find((path) => path !== undefined && existsSync(path));
+  if (executablePath === undefined) throw new Error('no Chromium found: set CHROME_PATH');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--force-color-profile=srgb', '--lang=en-GB'] });
+}
+
+const nonce = 'harnessnonce';
+const policy = `default-src 'none'; script-src 'nonce-${nonce}' 'self'; style-src 'nonce-${nonce}'; font-src 'self'; img-src blob:`;
+
+async function serve(outdir: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/') {
+      const theme = url.searchParams.get('theme') as ThemeName;
+      const dir = url.searchParams.get('dir') === 'rtl' ? ' dir="rtl"' : '';
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.setHeader('content-security-policy', policy);
+      response.end(`<!doctype html><html lang="en"${dir}><head><title>Response</title><style nonce="${nonce}">html { ${themeStyle(theme)} }</style>
+<script nonce="${nonce}">
+  let state;
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => { window.fromPanel(JSON.stringify(message)); },
+    getState: () => state,
+    setState: (next) => { state = next; },
+  });
+</script></head><body><div id="app"></div><script nonce="${nonce}" type="module" src="/response.js"></script></body></html>`);
+      return;
+    }
+    const file = join(outdir, url.pathname.replace(/\.\./g, ''));
+    readFile(file).then(
+      (bytes) => {
+        response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'font/ttf');
+        response.end(bytes);
+      },
+      () => {
+        response.statusCode = 404;
+        response.end();
+      },
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return server;
+}
+
+async function openPanel(browser: Browser, base: string, options: Parameters<Harness['open']>[0]): Promise<OpenPanel> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 560, height: options.height ?? 800 },
+    deviceScaleFactor: options.scale ?? 1,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    ...(options.forcedColors ? { forcedColors: 'active' as const } : {}),
+  });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(now + 3_600_000 * 2);
+  const sent: FromPanel[] = [];
+  const received: string[] = [];
+  let view: BodyView | undefined;
+  let ready: () => void = () => undefined;
+  const isReady = new Promise<void>((done) => (ready = done));
+  const post = async (message: ToPanel): Promise<void> => {
+    received.push(JSON.stringify(message));
+    const image =
+      message.type === 'answer' && message.answer.kind === 'image'
+        ? [...new Uint8Array(message.answer.bytes)]
+        : undefined;
+    await page.evaluate(
+      ({ text, bytes }) => {
+        const data = JSON.parse(text) as { answer?: { bytes?: ArrayBuffer } };
+        if (bytes && data.answer) data.answer.bytes = new Uint8Array(bytes).buffer;
+        window.dispatchEvent(new MessageEvent('message', { data }));
+      },
+      { text: JSON.stringify(message), bytes: image },
+    );
+  };
+  page.on('pageerror', (error) => sent.push({ type: 'copy', what: 'text', text: `PAGE ERROR ${error.message}` }));
+  page.on('console', (message) => {
+    if (message.type() === 'error') sent.push({ type: 'copy', what: 'text', text: `CONSOLE ${message.text()}` });
+  });
+  await page.exposeFunction('fromPanel', async (text: string) => {
+    const message = toFromPanel(JSON.parse(text) as unknown);
+    if (!message) throw new Error(`not a message: ${text}`);
+    if (message.type === 'ready') return ready();
+    if (message.type !== 'ask') return void sent.push(message);
+    const answer = view ? await view.ask(message.ask) : { kind: 'refused' as const, message: 'No body.' };
+    await post({ type: 'answer', id: message.id, answer });
+  });
+  await page.goto(`${base}/?theme=${options.theme}${options.dir === undefined ? '' : '&dir=rtl'}`);
+  await isReady;
+  await post({ type: 'settings', settings: { sendKey: 'Ctrl+Alt+R', mac: false }, pinned: false });
+  return {
+    page,
+    sent,
+    received,
+    post,
+    async show(result) {
+      view?.dispose();
+      const method = result.request?.method ?? 'GET';
+      const { exchange } = result;
+      const body = exchange ? await loadBodyModel(exchange, method) : { model: noBody, skip: 0 };
+      view = exchange
+        ? new BodyView({ body: exchange.body, model: body.model, skip: body.skip, findSecrets: findCanary, workerUrl })
+        : undefined;
+      const url = result.request ? new URL(result.request.url.text) : undefined;
+      const target = result.request ? toTarget(result.request.url, findCanary) : ['/'];
+      const facts = { runId: result.id, title: result.name ?? 'orders', method, target, url, durationMs: 29, now };
+      await post({ type: 'finish', model: toResponseModel(result, body.model, facts, findCanary) });
+      await settled(page);
+    },
+    async close() {
+      view?.dispose();
+      await context.close();
+    },
+  };
+}
+
+/** Until no row is outstanding and the font is there. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.waitForFunction(
+    () =>
+      !document.querySelector('.row.pending, [aria-busy=true], .field .count:not(:empty):is([data-busy])') &&
+      document.querySelector('main')?.children.length !== undefined,
+  );
+  await page.waitForTimeout(60);
+}
