@@ -56,6 +56,8 @@ export async function receiveBody(
     }
     error ??= stop ?? spool.failure;
   }
+  // A body that broke off still has bytes inside the decoder that can be shown.
+  if (broken && !stop && !spool.failure) await decoder.end().catch(() => undefined);
   decoder.destroy();
   error ??= unknownCoding;
   await spool.end(error === undefined || error === unknownCoding);
@@ -120,6 +122,10 @@ function pump(
       finish(response.isComplete() ? undefined : toBodyError(response, options.host));
     };
     const onClose = (): void => {
+      for (const chunk of response.takeLeftovers()) {
+        spool.countEncoded(chunk.length);
+        void decoder.write(chunk);
+      }
       finish(response.isComplete() && body.readableEnded ? undefined : toBodyError(response, options.host));
     };
     const onAbort = (): void => {

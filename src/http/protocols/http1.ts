@@ -60,6 +60,8 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
     let failure: unknown;
     let answered = false;
     let ended = false;
+    let incoming: http.IncomingMessage | undefined;
+    const leftovers: Uint8Array[] = [];
     let informational = 0;
     let release: (() => void) | undefined;
     const fail = (error: unknown): void => {
@@ -68,6 +70,11 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
       if (!answered) {
         signal.removeEventListener('abort', onAbort);
         reject(error as Error);
+      }
+      // What was parsed before the fault and not yet taken would be lost with the stream.
+      if (incoming?.listenerCount('data') === 0) {
+        for (let chunk = incoming.read() as Buffer | null; chunk; chunk = incoming.read() as Buffer | null)
+          leftovers.push(chunk);
       }
       request.destroy();
     };
@@ -103,6 +110,7 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
     });
     request.on('response', (response) => {
       answered = true;
+      incoming = response;
       release?.();
       response.on('error', (error) => {
         failure ??= error;
@@ -120,6 +128,7 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
           headers: toPairs(response.rawHeaders),
         },
         body: response,
+        takeLeftovers: () => leftovers.splice(0),
         isComplete: () => response.complete,
         failure: () => failure,
         abort: () => {

@@ -28,6 +28,8 @@ export interface WireResponse {
   readonly head: ResponseHead;
   /** Content as it comes off the transfer coding, content codings still on it. */
   readonly body: Readable;
+  /** Chunks that came before anybody listened to a body that then broke off; they precede nothing else. */
+  takeLeftovers(): Uint8Array[];
   /** True when the message came to its end as its framing says. */
   isComplete(): boolean;
   /** The error that broke the body off, if any; node's own. */
