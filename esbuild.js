@@ -2,14 +2,15 @@
  * Builds everything that ships into dist/: the extension, the CLI and their workers (one ESM graph with shared,
  * lazily loaded chunks), the playground (apart: keep-names, oidc-provider looks classes up by name) and the
  * webviews (browser). `--watch` rebuilds, `--dev` keeps names and source maps. What each bundle is made of goes to
- * .cache/meta/*.json, for the licence list and the size figures.
+ * .cache/meta/*.json, for the licence list and the size figures. A build that does not pass leaves dist/ as it was.
  */
 import { build, context } from 'esbuild';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const watch = process.argv.includes('--watch');
 const production = !process.argv.includes('--dev');
+const out = watch ? 'dist' : `.cache/dist-${process.pid}`;
 
 async function filesEndingWith(folder, ending) {
   const names = await readdir(folder, { recursive: true });
@@ -51,7 +52,7 @@ const builds = {
       cli: 'src/cli/main.ts',
       ...Object.fromEntries(workers.map((file) => [file.replace(/^.*\//, '').replace(/\.ts$/, ''), file])),
     },
-    outdir: 'dist',
+    outdir: out,
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   },
@@ -59,7 +60,7 @@ const builds = {
     ...node,
     keepNames: true,
     entryPoints: { playground: 'src/playground/main.ts' },
-    outdir: 'dist',
+    outdir: out,
   },
   webview: {
     ...common,
@@ -67,20 +68,23 @@ const builds = {
     target: 'chrome120',
     format: 'esm',
     entryPoints: Object.fromEntries(views.map((view) => [view, `src/webview/${view}/main.ts`])),
-    outdir: 'dist/webview',
+    outdir: `${out}/webview`,
     loader: { '.ttf': 'file', '.css': 'text' },
   },
 };
-
-if (!watch) await rm('dist', { recursive: true, force: true });
-await mkdir('dist/webview', { recursive: true });
 
 if (watch) {
   for (const options of Object.values(builds)) await (await context(options)).watch();
 } else {
   const results = await Promise.all(
     Object.entries(builds).map(async ([name, options]) => [name, await build(options)]),
-  ).catch(() => process.exit(1)); // esbuild has told what is wrong.
+  ).catch(async () => {
+    // esbuild has told what is wrong.
+    await rm(out, { recursive: true, force: true });
+    process.exit(1);
+  });
+  await rm('dist', { recursive: true, force: true });
+  await rename(out, 'dist');
   await mkdir('.cache/meta', { recursive: true });
   for (const [name, result] of results) await writeFile(`.cache/meta/${name}.json`, JSON.stringify(result.metafile));
 }
