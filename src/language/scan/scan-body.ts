@@ -30,7 +30,7 @@ export function scanBody(scanner: BlockScanner): number {
     }
     if (code >= 65 && code <= 90) {
       if (ink === start && !media.holdsMessages) {
-        const split = scanner.splitsHere(firstPlain < 0);
+        const split = scanner.splitsHere(firstPlain < 0 || isBehindConstruct(scanner, from));
         if (split === 'split') {
           const next = attachedFrom(scanner, from);
           if (special || firstPlain >= 0)
@@ -75,6 +75,18 @@ export function scanBody(scanner: BlockScanner): number {
   if (special || firstPlain >= 0)
     settleBody(scanner, { from, to: scanner.count, firstPlain, lastPlain, special, media });
   return -1;
+}
+
+/** Whether the last line before this one that is not blank is a handler, a redirect or the like: the body is over. */
+function isBehindConstruct(scanner: BlockScanner, from: number): boolean {
+  let index = scanner.count - 1;
+  while (index >= from) {
+    const kind = scanner.kindAt(index);
+    if (kind >= LINE.script && kind <= LINE.response) return true;
+    if (kind !== LINE.blank && kind !== LINE.bodyComment && kind !== LINE.variable) return false;
+    index--;
+  }
+  return false;
 }
 
 /** In prose a construct stands after a blank line or another construct: `>> nested quote` is none. */
