@@ -15,11 +15,12 @@ import type { Tracked } from '../variables/tracked.ts';
 import type { CredentialBook } from './authorize.ts';
 import type { Captures } from './captures.ts';
 import type { History } from './history.ts';
+import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { planRequest, type Plan } from './plan.ts';
 import { resolveInputs } from './prompted.ts';
 import { createRequestResolver } from './resolve.ts';
 import { Transmission } from './transmission.ts';
-import type { RunObserver, RunResult, SendInput } from './types.ts';
+import type { RunObserver, RunResult, SendInput, SentRequest } from './types.ts';
 
 export interface RunSettings {
   /** `rest-client.environmentVariables` and the like, for the variables room. */
@@ -101,12 +102,13 @@ export class Engine {
     }
   }
 
-  /** What would be sent, with variables resolved and nothing sent; credentials are not put on. */
-  async preview(input: SendInput): Promise<Plan> {
+  /** What would be sent, for show: variables resolved, secrets as dots, credentials not put on. Sends nothing. */
+  async preview(input: SendInput): Promise<SentRequest> {
     const file = parseRequestFile(input.text);
     const node = file.requests[input.request];
     if (!node) throw new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.');
-    return this.#plan(file, node, input);
+    const plan = await this.#plan(file, node, input);
+    return toSentRequest(plan, toOutgoing(plan, false), [], undefined);
   }
 
   async #plan(file: RequestFile, node: RequestNode, input: SendInput): Promise<Plan> {

@@ -4,17 +4,20 @@
  */
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { Uri, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { commands, workspace, type Disposable, type ExtensionContext, type TextDocument, type Uri } from 'vscode';
+import { parseRequestFile } from '../language/parse-request-file.ts';
 import { createFileState } from '../machine/file-state.ts';
 import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
 import { nodeFiles } from '../machine/node-files.ts';
 import type { Clock } from '../ports.ts';
 import { composeEngine, type ComposedEngine } from '../run/compose-engine.ts';
 import { TrustDecisions } from '../run/trust-decisions.ts';
+import { createResolver } from '../variables/resolver.ts';
 import { externalBrowser } from './adapters/external-browser.ts';
 import { createModalPrompts, type Dialogs } from './adapters/modal-prompts.ts';
 import { createSecretStorage } from './adapters/secret-storage.ts';
 import { approvalPreview } from './approval-preview.ts';
+import type { CommandId } from './commands/ids.ts';
 import { EnvironmentChoice } from './environment-choice.ts';
 import { NetworkPolicy } from './network-policy.ts';
 import { OutputLog } from './output-log.ts';
@@ -57,9 +60,8 @@ export class App implements Disposable {
     this.trust = new TrustDecisions(this.#state, systemClock);
     this.network = new NetworkPolicy(this.trust);
     this.environments = new EnvironmentChoice(context.workspaceState);
-    let durable = true;
     this.composed = composeEngine({
-      secrets: createSecretStorage(context, () => durable),
+      secrets: createSecretStorage(context, () => this.#durable),
       state: this.#state,
       files: nodeFiles,
       clock: systemClock,
@@ -93,12 +95,17 @@ export class App implements Disposable {
       }),
       workspace.onDidSaveTextDocument(() => facts.clear()),
     );
-    void vault.durability().then((found) => {
-      durable = found.durable !== false;
-    });
   }
 
   readonly #subscriptions: Disposable[] = [];
+  #durable = true;
+
+  /** Looks once whether secrets outlive the window; true the first time they turn out not to (auth.md S02). */
+  async shouldTellOfMemoryStore(): Promise<boolean> {
+    const found = await this.composed.vault.durability();
+    this.#durable = found.kind !== 'memory';
+    return found.tell;
+  }
 
   /** Settles when the workspace's definitions have been read for the first time. */
   get workspaceReady(): Promise<void> {
@@ -109,6 +116,31 @@ export class App implements Disposable {
     const folder = workspace.getWorkspaceFolder(uri);
     const root = folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
     return { path: uri.scheme === 'file' ? uri.fsPath : undefined, root };
+  }
+
+  /** Runs one of our own commands. */
+  async runCommand(id: CommandId, ...args: unknown[]): Promise<unknown> {
+    return commands.executeCommand(`countersign.${id}`, ...args);
+  }
+
+  /** Resolves text as a document's requests would see it, asking nobody; for definitions with variables. */
+  resolveTextOf(document: TextDocument | undefined): (text: string) => Promise<string> {
+    const place = document ? this.placeOf(document.uri) : { path: undefined, root: this.root };
+    const { deps } = this.composed;
+    const resolver = createResolver({
+      file: document ? this.documents.parse(document) : parseRequestFile(''),
+      ...place,
+      request: undefined,
+      environments: this.environments.current,
+      overrides: new Map(),
+      settings: deps.settings(place.root).variables,
+      captured: new Map(),
+      env: deps.env,
+      files: deps.files,
+      clock: deps.clock,
+      random: deps.random,
+    });
+    return async (text) => (await resolver.resolveTemplate(text)).text;
   }
 
   /** The first folder, for what belongs to no document. */

@@ -2,18 +2,10 @@
  * “Show Definition” and “Show Changes” of an approval: the definition as a read-only document, a change in VS Code's
  * own difference editor (design.md D2.1, D2.3). Looking approves nothing.
  */
-import { commands, Uri, workspace, type TextDocumentContentProvider } from 'vscode';
+import { commands, Uri, workspace } from 'vscode';
 import type { ApprovalRequest } from '../ports.ts';
+import { approvalScheme, keepApprovalDocument } from './approval-documents.ts';
 import type { App } from './app.ts';
-
-export const approvalScheme = 'countersign-approval';
-
-const shown = new Map<string, string>();
-
-/** Registered at activation; it only answers for documents that `approvalPreview` made. */
-export const approvalDocuments: TextDocumentContentProvider = {
-  provideTextDocumentContent: (uri) => shown.get(uri.toString()) ?? '',
-};
 
 export function approvalPreview(app: App): (request: ApprovalRequest) => Promise<void> {
   return async (request) => {
@@ -36,6 +28,6 @@ function document(
   const uri = Uri.from({ scheme: approvalScheme, path: `/${request.credential} (${name})` });
   const lines = [request.title, '', ...request.lines.map((line) => `${line.label}: ${valueOf(line)}`)];
   if (request.file) lines.push('', `Asked by ${workspace.asRelativePath(request.file)}`);
-  shown.set(uri.toString(), `${lines.join('\n')}\n`);
+  keepApprovalDocument(uri, `${lines.join('\n')}\n`);
   return uri;
 }

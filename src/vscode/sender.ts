@@ -3,7 +3,7 @@
  * here decides what is sent; a second press on a request in flight sends nothing twice (ux.md B1, E1).
  */
 import { commands, Selection, Uri, window, workspace, type TextDocument, type TextEditor } from 'vscode';
-import { requestAt } from '../language/request-at.ts';
+import { requestAt } from '../language/lookup.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import type { RunResult, SendInput } from '../run/types.ts';
 import type { App } from './app.ts';

@@ -1,0 +1,147 @@
+/** Send, Send As…, cancel and what belongs to a response. */
+import { env, ViewColumn, window, workspace, type QuickPickItem } from 'vscode';
+import { toCurl } from '../../convert/exporters/curl.ts';
+import { describeRequest } from '../../run/describe.ts';
+import { loadCredentialState } from '../../run/credential-state.ts';
+import { isCountersignError } from '../../errors/countersign-error.ts';
+import { argument, type CommandContext, type CommandGroup } from './command.ts';
+import { toSendTarget } from './send-target.ts';
+
+export const sending: CommandGroup = {
+  send: ({ sender }, target) => sender.send(toSendTarget(target)),
+  sendAll: ({ sender }) => sender.sendAll(),
+  resend: ({ sender }) => sender.resend(),
+  sendAs,
+  cancel: async ({ app }, target) => {
+    const { key } = argument(target);
+    app.runs.cancel(typeof key === 'string' ? key : undefined);
+    return Promise.resolve();
+  },
+  showResponse: async ({ app, panels }, target) => {
+    const { key } = argument(target);
+    const result = typeof key === 'string' ? app.runs.last(key) : app.runs.latest;
+    if (result) await panels.show(result.id);
+  },
+  saveBody: ({ panels }) => panels.saveBody(),
+  explainOrigin,
+  previewRequest,
+  copyAsCurl,
+};
+
+interface CredentialPick extends QuickPickItem {
+  readonly credential?: string;
+  readonly action?: 'none' | 'add';
+}
+
+/** Bound to this origin first, then the others with their lock, none, add (design.md D1.5). */
+async function sendAs(context: CommandContext, target: unknown): Promise<unknown> {
+  const { app, sender } = context;
+  const located = await sender.locate(toSendTarget(target));
+  if (!located) return undefined;
+  await app.workspaceReady;
+  const place = app.placeOf(located.document.uri);
+  const description = await describeRequest(
+    { file: located.file, request: located.request, ...place, environments: app.environments.current },
+    app.composed.deps,
+  );
+  const origin = description.origin === undefined ? undefined : new URL(description.origin);
+  const bound: CredentialPick[] = [];
+  const others: CredentialPick[] = [];
+  for (const found of await app.composed.vault.definitions(place.root)) {
+    const named = await app.composed.vault.resolve(found, app.resolveTextOf(located.document)).catch(() => found);
+    const refused = origin ? app.composed.vault.binding(named, origin) : undefined;
+    const state = await loadCredentialState(named, app.composed);
+    if (refused) others.push({ label: `$(lock) ${named.name}`, description: refused.message, credential: named.name });
+    else bound.push({ label: `$(account) ${named.name}`, description: state.short, credential: named.name });
+  }
+  const separator = (label: string): CredentialPick => ({ label, kind: -1 });
+  const items: CredentialPick[] = [
+    ...(bound.length > 0 ? [separator('may go there'), ...bound] : []),
+    ...(others.length > 0 ? [separator('bound to other origins'), ...others] : []),
+    separator(''),
+    { label: '$(circle-slash) No credential', action: 'none' },
+    { label: '$(add) Add Credential…', action: 'add' },
+  ];
+  const choice = await window.showQuickPick(items, {
+    title: `Send as…${description.origin ? ` to ${description.origin}` : ''}`,
+    placeHolder: 'Who calls?',
+  });
+  if (!choice) return undefined;
+  if (choice.action === 'add') return app.runCommand('addCredential');
+  const request = { uri: located.document.uri.toString(), request: located.request.index };
+  return sender.send(request, { as: choice.credential === undefined ? 'none' : { credential: choice.credential } });
+}
+
+async function explainOrigin({ app, sender }: CommandContext, target: unknown): Promise<void> {
+  const located = await sender.locate(toSendTarget(target));
+  if (!located) return;
+  const description = await app.facts.describe(located.document, located.request);
+  if (description.refused) {
+    const choice = await window.showWarningMessage(
+      description.refused.message,
+      { modal: false },
+      'Send As…',
+      'Send With No Credential',
+    );
+    if (choice === 'Send As…') await app.runCommand('sendAs', target);
+    if (choice === 'Send With No Credential') await sender.send(toSendTarget(target), { as: 'none' });
+    return;
+  }
+  const error = description.originError;
+  const named = description.credential;
+  const origins = named ? app.composed.vault.originsOf(named).join(', ') : '';
+  await window.showInformationMessage(
+    error
+      ? `${error.message} ${error.next}`
+      : named
+        ? `This request goes to ${description.origin ?? ''}. ${named.name} may go to ${origins}, and nowhere else.`
+        : `This request goes to ${description.origin ?? ''}, with no credential of Countersign.`,
+  );
+}
+
+/** The exact request before sending: variables resolved, secrets as dots, what is stripped said. */
+async function previewRequest({ app, sender }: CommandContext, target: unknown): Promise<void> {
+  const located = await sender.locate(toSendTarget(target));
+  if (!located) return;
+  await app.workspaceReady;
+  try {
+    const shown = await app.composed.engine.preview({
+      text: located.file.text,
+      ...app.placeOf(located.document.uri),
+      request: located.request.index,
+      environments: app.environments.current,
+      signal: new AbortController().signal,
+    });
+    const stripped = shown.strippedLines > 0 ? `\n\n# ${shown.strippedLines} comment lines are not sent.` : '';
+    const head = [`${shown.method} ${shown.url.text} ${shown.httpVersion}`, ...shown.headers.map((each) => `${each.name}: ${each.value.text}`)];
+    const text = `${head.join('\n')}\n\n${shown.body?.text ?? ''}${stripped}\n`;
+    const document = await workspace.openTextDocument({ language: 'http', content: app.composed.redactor.redact(text) });
+    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true });
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    await window.showWarningMessage(`${error.code}: ${error.message} ${error.next}`);
+  }
+}
+
+async function copyAsCurl({ app, sender }: CommandContext, target: unknown): Promise<void> {
+  const located = await sender.locate(toSendTarget(target));
+  if (!located) return;
+  await app.workspaceReady;
+  try {
+    const input = {
+      text: located.file.text,
+      ...app.placeOf(located.document.uri),
+      request: located.request.index,
+      environments: app.environments.current,
+      signal: new AbortController().signal,
+    };
+    const shown = await app.composed.engine.preview(input);
+    const credential = (await app.facts.describe(located.document, located.request)).credentialName;
+    await env.clipboard.writeText(app.composed.redactor.redact(toCurl(shown, credential)));
+    void window.setStatusBarMessage('Copied as curl, without secrets.', 3000);
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    await window.showWarningMessage(`${error.code}: ${error.message} ${error.next}`);
+  }
+}
+
