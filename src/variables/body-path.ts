@@ -55,10 +55,11 @@ async function readJson(body: string, path: string): Promise<string | undefined>
 }
 
 async function readXml(body: string, path: string): Promise<string | undefined> {
-  const [{ DOMParser, XMLSerializer }, xpath] = await Promise.all([import('@xmldom/xmldom'), import('xpath')]);
+  // Both are CommonJS: in a bundle split into chunks only the default export is there.
+  const [{ default: xmldom }, { default: xpath }] = await Promise.all([import('@xmldom/xmldom'), import('xpath')]);
   let document;
   try {
-    document = new DOMParser({ onError: stopAtErrors }).parseFromString(body, 'text/xml');
+    document = new xmldom.DOMParser({ onError: stopAtErrors }).parseFromString(body, 'text/xml');
   } catch {
     return undefined;
   }
@@ -69,14 +70,14 @@ async function readXml(body: string, path: string): Promise<string | undefined> 
   }
   let found;
   try {
-    found = xpath.default.useNamespaces(namespaces)(path === '' ? '/' : path, document as unknown as Node);
+    found = xpath.useNamespaces(namespaces)(path === '' ? '/' : path, document as unknown as Node);
   } catch (cause) {
     throw pathError(path, 'XPath', cause);
   }
   const first = Array.isArray(found) ? found[0] : found;
   if (first === undefined || first === null) return undefined;
   if (typeof first !== 'object') return String(first);
-  const serializer = new XMLSerializer();
+  const serializer = new xmldom.XMLSerializer();
   const write = (node: Node) => serializer.serializeToString(node as never);
   switch (first.nodeType) {
     case 1:
