@@ -31,8 +31,10 @@ const neverSentSystem =
 
 export function wasNeverSent(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const code = (at as { code?: unknown }).code;
-    if (typeof code === 'string' && (neverSent.test(code) || neverSentSystem.test(code))) return true;
+    const { code, facts } = at as { code?: unknown; facts?: { system?: unknown } };
+    for (const one of [code, facts?.system]) {
+      if (typeof one === 'string' && (neverSent.test(one) || neverSentSystem.test(one))) return true;
+    }
   }
   return false;
 }

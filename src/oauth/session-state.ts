@@ -20,7 +20,7 @@ export function toSessionState(
   if (activity?.kind === 'signing-in') return activity;
   const current = session?.definitionHash === credential.hash ? session : undefined;
   const valid = current && (current.expiresAt === undefined || current.expiresAt > now);
-  if (!valid && activity) return activity;
+  if (!valid && activity && current?.endedAt === undefined) return activity;
   if (!current) return { kind: 'none' };
   const lost = isPossiblySpent(current) && now - (current.refreshStartedAt ?? now) > lostMs;
   const refreshable = isRefreshable(current, credential) && !lost;

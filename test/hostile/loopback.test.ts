@@ -14,6 +14,7 @@ afterAll(() => idp.stop());
 
 /** Something happens to the listener, then the honest redirect comes; the sign-in has to work. */
 async function checkSurvives(attack: (honest: URL) => Promise<void>): Promise<Page | undefined> {
+  idp.reset();
   const { session, page, tokenRequests } = await attemptSignIn(idp, {
     browse: async (url) => {
       const honest = new URL(idp.authorize(url));
