@@ -1,12 +1,18 @@
 /** Who may import whom between the rooms of src/ (the direction of docs/ARCHITECTURE.md). */
 const only = (room, allowed) => ({
   name: `${room}-direction`,
-  comment: `src/${room} may import only itself, ${allowed.join(', ') || 'nothing else'} and the leaves errors/ and ports.ts.`,
+  comment: `src/${room} may import only itself, ${allowed.join(', ') || 'nothing else'} and the leaves errors/, words/ and ports.ts.`,
   severity: 'error',
   from: { path: `^src/${room}/` },
   to: {
     path: '^src/',
-    pathNot: [`^src/${room}/`, '^src/errors/', '^src/ports\\.ts$', ...allowed.map((name) => `^src/${name}`)],
+    pathNot: [
+      `^src/${room}/`,
+      '^src/errors/',
+      '^src/words/',
+      '^src/ports\\.ts$',
+      ...allowed.map((name) => `^src/${name}`),
+    ],
   },
 });
 
@@ -34,10 +40,10 @@ module.exports = {
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^vscode$' } },
     {
-      name: 'errors-are-leaves',
+      name: 'leaves',
       severity: 'error',
-      from: { path: '^src/(errors/|ports\\.ts$)' },
-      to: { path: '^src/', pathNot: '^src/(errors/|ports\\.ts$)' },
+      from: { path: '^src/(errors/|words/|ports\\.ts$)' },
+      to: { path: '^src/', pathNot: '^src/(errors/|words/|ports\\.ts$)' },
     },
     only('language', []),
     only('variables', ['language/']),
@@ -46,7 +52,7 @@ module.exports = {
     only('oauth', ['credentials/', 'http/', 'variables/', 'language/']),
     only('scripting', ['variables/', 'language/']),
     only('response', ['http/', 'language/', 'variables/tracked\\.ts$']),
-    only('convert', ['language/', 'response/', 'variables/']),
+    only('convert', ['language/', 'response/', 'variables/', 'run/types\\.ts$']),
     only('run', ['language/', 'variables/', 'credentials/', 'oauth/', 'http/', 'scripting/', 'response/']),
     only('playground', []),
     {

@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/webview/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           // One workbench at a time: each file starts a VS Code and a browser of its own.
