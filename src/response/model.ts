@@ -219,6 +219,8 @@ export interface ResponseModel {
   readonly startedAt: number;
   readonly environment?: string;
   readonly file?: string;
+  /** Absolute path of the request file, kept for sending again after a reload. */
+  readonly path?: string;
   readonly line: number;
   readonly who?: WhoModel;
   /** Set when the request has none, or when what was meant is a literal of the file. */

@@ -78,6 +78,10 @@ export interface RestoredFacts {
   readonly family: string;
   readonly at: number;
   readonly runId: string;
+  /** Of the request file, for sending again. */
+  readonly path?: string;
+  readonly line: number;
+  readonly name: string | null;
 }
 
 export type ToPanel =
@@ -310,7 +314,12 @@ export function toToPanel(value: unknown): ToPanel | undefined {
 export function isRestored(value: unknown): value is RestoredFacts {
   if (!isObject(value)) return false;
   const words = ['title', 'method', 'target', 'host', 'status', 'family', 'runId'];
-  return words.every((word) => isText(value[word])) && typeof value['at'] === 'number';
+  return (
+    words.every((word) => isText(value[word])) &&
+    typeof value['at'] === 'number' &&
+    isCount(value['line']) &&
+    optional(isText)(value['path'])
+  );
 }
 
 export type { Piece as PanelPiece, ViewId as PanelViewId };

@@ -56,7 +56,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
     target: run.target,
     startedAt: result.startedAt,
     ...(result.environment === undefined ? {} : { environment: result.environment }),
-    ...(result.path === undefined ? {} : { file: basename(result.path) }),
+    ...(result.path === undefined ? {} : { file: basename(result.path), path: result.path }),
     line: result.line,
     ...(who ? { who } : { noCredential: result.credential?.chosenBy === 'literal' ? 'literal' : 'none' }),
     hosts: toHosts(hops, run.url),

@@ -224,6 +224,9 @@ export class Panel {
       status,
       family: outcome.kind === 'response' ? outcome.family : outcome.kind,
       at: model.startedAt,
+      line: model.line,
+      name: model.name,
+      ...(model.path === undefined ? {} : { path: model.path }),
     };
     this.host.keep({ facts });
   }

@@ -1,0 +1,55 @@
+/**
+ * What the response panel asks the rest of the extension to do, and what it tells about itself. The panel implements
+ * none of it; whoever builds the panels does. Text handed over is already without secrets.
+ */
+import type { RunResult } from '../../run/types.ts';
+
+/** The run a panel shows, as far as it is known; after a reload only where the request stands. */
+export interface PanelRun {
+  readonly runId: string;
+  readonly title: string;
+  readonly name: string | null;
+  /** Absolute path of the request file. */
+  readonly path: string | undefined;
+  /** 1-based line of the request line. */
+  readonly line: number;
+  readonly result: RunResult | undefined;
+}
+
+export type TrustChoice = 'pin' | 'any' | 'ca-file' | 'show' | 'revoke';
+
+export interface PanelActions {
+  resend(run: PanelRun): void;
+  cancel(run: PanelRun): void;
+  /** Opens a read-only document beside; `language` is a VS Code language id. */
+  openInEditor(text: string, language: string, run: PanelRun): void;
+  /** Asks where, then writes the body as received. */
+  saveBody(run: PanelRun): void;
+  copyAsCurl(run: PanelRun): void;
+  copy(text: string): void;
+  /** Shows the dialog for it; `origin` is the one whose certificate was seen. */
+  trustCertificate(origin: string, choice: TrustChoice, run: PanelRun): void;
+  showCredential(name: string): void;
+  /** Signs in again, asking for `scope` on top when given, then sends again. */
+  signIn(name: string, scope: string | undefined, run: PanelRun): void;
+  sendAs(run: PanelRun): void;
+  /** Shows the request in its file; another line of that file when given (1-based). */
+  openRequestLine(run: PanelRun, line: number | undefined): void;
+  openSettings(key: string): void;
+  /** Opens http(s) addresses only, after a click. */
+  openExternal(url: string): void;
+  /** The action of the error on screen (`toErrorReport(error).action`), chosen by its code. */
+  errorAction(run: PanelRun): void;
+}
+
+export interface PanelPreferences {
+  /** `beside` or a column number of VS Code's. */
+  readonly column: 'beside' | number;
+  readonly reuse: boolean;
+  readonly takeFocus: boolean;
+  readonly fontSize?: number;
+  readonly fontFamily?: string;
+  /** What sends a request, as a person reads it: `Ctrl+Alt+R`. */
+  readonly sendKey: string;
+  readonly mac: boolean;
+}

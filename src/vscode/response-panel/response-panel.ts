@@ -1,0 +1,393 @@
+/**
+ * One response panel: its webview, the run it shows, the body that is asked for, and what its messages mean. It holds
+ * the state that a webview loses while hidden and gives it back when it is ready again. It starts no request.
+ */
+import { pathToFileURL } from 'node:url';
+import { Uri, type Disposable, type WebviewPanel } from 'vscode';
+import { CountersignError, isCountersignError } from '../../errors/countersign-error.ts';
+import type { Phase, ResponseHead } from '../../http/types.ts';
+import { parseMediaType } from '../../response/media-type.ts';
+import type { ResponseModel } from '../../response/model.ts';
+import { maskedText, plainText, type FindSecrets } from '../../response/shown-text.ts';
+import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
+import {
+  isRestored,
+  toFromPanel,
+  type BodyAnswer,
+  type BodyAsk,
+  type FromPanel,
+  type RestoredFacts,
+  type RunStart,
+  type ToPanel,
+} from '../../webview/protocol.ts';
+import { BodyView } from './body-view.ts';
+import { languageOf } from './body-language.ts';
+import type { PanelActions, PanelPreferences, PanelRun } from './panel-actions.ts';
+import { panelHtml } from './panel-html.ts';
+import { withPhase } from './run-steps.ts';
+import { headerOf, loadBodyModel, noBody } from './to-body-model.ts';
+import { toResponseModel, toTarget, toTitle } from './to-response-model.ts';
+import { traceText } from './trace-text.ts';
+
+export interface PanelDeps {
+  readonly extensionUri: Uri;
+  /** Where live secrets stand in a text: the redactor's. */
+  readonly findSecrets: FindSecrets;
+  readonly actions: PanelActions;
+  /** Read anew whenever it matters. */
+  readonly preferences: () => PanelPreferences;
+}
+
+/** What is known when Send is pressed. */
+export interface RunDescription {
+  readonly id: string;
+  /** Name, else method and last path segment. */
+  readonly title: string;
+  readonly name: string | null;
+  readonly path: string | undefined;
+  readonly line: number;
+  readonly method: string;
+  /** As far as it is resolved; without secrets. */
+  readonly url?: string;
+  readonly credential?: UsedCredential;
+}
+
+const progressEveryMs = 100;
+
+export class ResponsePanel implements Disposable {
+  readonly #panel: WebviewPanel;
+  readonly #deps: PanelDeps;
+  readonly #changed: () => void;
+  readonly #subscriptions: Disposable[] = [];
+  pinned = false;
+  closed = false;
+  #ready = false;
+  #run: PanelRun | undefined;
+  #start: RunStart | undefined;
+  #url: URL | undefined;
+  #steps: Extract<ToPanel, { type: 'steps' }>['steps'] = [];
+  #head: Extract<ToPanel, { type: 'head' }> | undefined;
+  #model: ResponseModel | undefined;
+  #facts: RestoredFacts | undefined;
+  #body: BodyView | undefined;
+  /** Whose body is on hand: also while a newer run is under way. */
+  #shown: RunResult | undefined;
+  #tab: string | undefined;
+  #progressAt = 0;
+
+  constructor(panel: WebviewPanel, deps: PanelDeps, changed: () => void, closed: (panel: ResponsePanel) => void) {
+    this.#panel = panel;
+    this.#deps = deps;
+    this.#changed = changed;
+    const dist = Uri.joinPath(deps.extensionUri, 'dist', 'webview');
+    panel.webview.options = {
+      enableScripts: true,
+      enableForms: false,
+      enableCommandUris: false,
+      localResourceRoots: [dist],
+    };
+    this.#subscriptions.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      panel.onDidChangeViewState(() => changed()),
+      panel.onDidDispose(() => {
+        this.closed = true;
+        this.#release();
+        for (const subscription of this.#subscriptions) subscription.dispose();
+        closed(this);
+      }),
+    );
+    panel.webview.html = panelHtml(
+      panel.webview.cspSource,
+      panel.webview.asWebviewUri(Uri.joinPath(dist, 'response.js')).toString(),
+    );
+  }
+
+  get run(): PanelRun | undefined {
+    return this.#run;
+  }
+
+  get visible(): boolean {
+    return this.#panel.visible;
+  }
+
+  get active(): boolean {
+    return this.#panel.active;
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  reveal(takeFocus: boolean): void {
+    if (!this.#panel.visible || takeFocus) this.#panel.reveal(undefined, !takeFocus);
+  }
+
+  /** Opens a tab by its id (`security`), now or when there is one. */
+  showTab(tab: string): void {
+    this.#tab = tab;
+    this.#post({ type: 'show-tab', tab });
+  }
+
+  restore(state: unknown): void {
+    const facts = typeof state === 'object' && state !== null ? (state as { facts?: unknown }).facts : undefined;
+    if (!isRestored(facts)) return;
+    const { runId, title, path, line, name } = facts;
+    this.#facts = facts;
+    this.#run = { runId, title, name, path, line, result: undefined };
+    this.#panel.title = `${title} · ${facts.status}`;
+  }
+
+  begin(run: RunDescription): void {
+    const { id, title, name, path, line } = run;
+    this.#run = { runId: id, title, name, path, line, result: undefined };
+    this.#url = run.url !== undefined && URL.canParse(run.url) ? new URL(run.url) : undefined;
+    this.#steps = [];
+    this.#head = undefined;
+    this.#facts = undefined;
+    this.#panel.title = `${title} · …`;
+    const target = this.#url ? [maskedText(`${this.#url.pathname}${this.#url.search}`, this.#deps.findSecrets)] : [];
+    this.#startAs({
+      runId: id,
+      title,
+      name,
+      method: run.method,
+      target,
+      host: this.#url?.host ?? '',
+      secure: this.#url?.protocol === 'https:',
+      startedAt: Date.now(),
+      ...whoOf(run.credential),
+    });
+  }
+
+  /** The request as it will be sent, as soon as it is known. */
+  request(runId: string, request: SentRequest, credential: UsedCredential | undefined): void {
+    if (!this.#shows(runId) || !this.#start) return;
+    this.#url = URL.canParse(request.url.text) ? new URL(request.url.text) : this.#url;
+    this.#startAs({
+      ...this.#start,
+      method: request.method,
+      target: toTarget(request.url, this.#deps.findSecrets),
+      host: this.#url?.host ?? '',
+      secure: this.#url?.protocol === 'https:',
+      ...whoOf(credential),
+    });
+  }
+
+  /** A step of its own before the network: `Signed in as Ada Lovelace`, `from the vault`. */
+  step(runId: string, title: string, note: string | undefined): void {
+    if (!this.#shows(runId) || !this.#start) return;
+    const at = Date.now() - this.#start.startedAt;
+    this.#steps = [...this.#steps, { id: title, title, state: 'done', at, ...(note === undefined ? {} : { note }) }];
+    this.#post({ type: 'steps', runId, steps: this.#steps });
+  }
+
+  phase(runId: string, phase: Phase): void {
+    if (!this.#shows(runId) || !this.#start) return;
+    this.#steps = withPhase(this.#steps, phase, Date.now() - this.#start.startedAt, this.#start.secure);
+    this.#post({ type: 'steps', runId, steps: this.#steps });
+  }
+
+  head(runId: string, head: ResponseHead): void {
+    if (!this.#shows(runId)) return;
+    const { status, statusText, httpVersion } = head;
+    this.#panel.title = `${this.#run?.title ?? ''} · ${String(status)}`;
+    const mediaType = parseMediaType(headerOf(head.headers, 'content-type')).essence;
+    this.#head = { type: 'head', runId, head: { status, statusText: statusText.slice(0, 80), httpVersion, mediaType } };
+    this.#post(this.#head);
+  }
+
+  progress(runId: string, progress: { readonly bytes: number; readonly encodedBytes: number }): void {
+    const now = Date.now();
+    if (!this.#shows(runId) || now - this.#progressAt < progressEveryMs) return;
+    this.#progressAt = now;
+    this.#post({ type: 'progress', runId, bytes: progress.bytes, encodedBytes: progress.encodedBytes });
+  }
+
+  /** Shows the outcome and takes over the body: it is disposed when another response comes or the tab closes. */
+  async finish(result: RunResult): Promise<void> {
+    const { exchange } = result;
+    if (this.closed || !this.#start || !this.#run) return void (await exchange?.body.dispose());
+    const start = this.#start;
+    const run = this.#run;
+    const body = exchange ? await loadBodyModel(exchange, start.method) : { model: noBody, skip: 0 };
+    if (this.closed || this.#run !== run) return void (await exchange?.body.dispose());
+    this.#release();
+    const { findSecrets, extensionUri } = this.#deps;
+    if (exchange) {
+      const workerUrl = pathToFileURL(Uri.joinPath(extensionUri, 'dist', 'json-index.worker.js').fsPath);
+      this.#body = new BodyView({ body: exchange.body, model: body.model, skip: body.skip, findSecrets, workerUrl });
+    }
+    this.#run = { ...run, result };
+    this.#shown = result;
+    this.#model = toResponseModel(
+      result,
+      body.model,
+      {
+        runId: run.runId,
+        title: run.title,
+        method: start.method,
+        target: start.target,
+        url: this.#url,
+        durationMs: Date.now() - start.startedAt,
+        now: Date.now(),
+      },
+      findSecrets,
+    );
+    this.#start = undefined;
+    this.#panel.title = toTitle(this.#model);
+    this.#post({ type: 'finish', model: this.#model });
+    this.#changed();
+  }
+
+  #startAs(start: RunStart): void {
+    this.#start = start;
+    this.#post({ type: 'start', run: start });
+  }
+
+  #shows(runId: string): boolean {
+    return !this.closed && this.#run?.runId === runId && this.#start !== undefined;
+  }
+
+  /** Lets go of the response on hand. */
+  #release(): void {
+    this.#body?.dispose();
+    this.#body = undefined;
+    void this.#shown?.exchange?.body.dispose();
+    this.#shown = undefined;
+    this.#model = undefined;
+  }
+
+  #post(message: ToPanel): void {
+    if (this.closed || !this.#ready) return;
+    void this.#panel.webview.postMessage(message);
+  }
+
+  #becomeReady(): void {
+    this.#ready = true;
+    const { fontSize, fontFamily, sendKey, mac } = this.#deps.preferences();
+    const font = {
+      ...(fontSize === undefined ? {} : { fontSize }),
+      ...(fontFamily === undefined ? {} : { fontFamily }),
+    };
+    this.#post({ type: 'settings', settings: { sendKey, mac, ...font }, pinned: this.pinned });
+    if (this.#model) this.#post({ type: 'finish', model: this.#model });
+    if (this.#start) {
+      this.#post({ type: 'start', run: this.#start });
+      if (this.#steps.length > 0) this.#post({ type: 'steps', runId: this.#start.runId, steps: this.#steps });
+      if (this.#head) this.#post(this.#head);
+    } else if (!this.#model) this.#post(this.#facts ? { type: 'restored', facts: this.#facts } : { type: 'idle' });
+    if (this.#tab !== undefined) this.#post({ type: 'show-tab', tab: this.#tab });
+  }
+
+  #receive(raw: unknown): void {
+    const message = toFromPanel(raw);
+    if (!message) return;
+    if (message.type === 'ready') return this.#becomeReady();
+    if (message.type === 'pin') {
+      this.pinned = message.pinned;
+      return this.#post({ type: 'pinned', pinned: message.pinned });
+    }
+    if (message.type === 'ask') return void this.#answer(message.id, message.runId, message.ask);
+    const run = this.#run;
+    if (run) void this.#act(message, run);
+  }
+
+  async #answer(id: number, runId: string, ask: BodyAsk): Promise<void> {
+    let answer: BodyAnswer = { kind: 'refused', message: 'This body is not on this machine any more.' };
+    if (this.#body && this.#model?.runId === runId) {
+      try {
+        answer = await this.#body.ask(ask);
+      } catch (error) {
+        answer = {
+          kind: 'refused',
+          message: isCountersignError(error) ? error.message : 'The body could not be read.',
+        };
+      }
+    }
+    this.#post({ type: 'answer', id, answer });
+  }
+
+  async #act(message: Exclude<FromPanel, { type: 'ready' | 'ask' | 'pin' }>, run: PanelRun): Promise<void> {
+    const { actions } = this.#deps;
+    switch (message.type) {
+      case 'resend':
+        return actions.resend(run);
+      case 'cancel':
+        return actions.cancel(run);
+      case 'copy':
+        return this.#copy(message);
+      case 'open-in-editor': {
+        const text = await this.#body?.wholeText(message.view);
+        return text === undefined
+          ? actions.saveBody(run)
+          : actions.openInEditor(text, languageOf(this.#model?.body), run);
+      }
+      case 'save-body':
+        return run.result?.exchange ? actions.saveBody(run) : undefined;
+      case 'copy-as-curl':
+        return actions.copyAsCurl(run);
+      case 'trust-certificate': {
+        const origin = this.#model?.security?.origin ?? this.#url?.origin;
+        return origin === undefined ? undefined : actions.trustCertificate(origin, message.choice, run);
+      }
+      case 'show-credential':
+        return this.#model?.who ? actions.showCredential(this.#model.who.name) : undefined;
+      case 'sign-in': {
+        const name = this.#model?.who?.name ?? this.#model?.trace?.credential;
+        return name === undefined ? undefined : actions.signIn(name, message.scope, run);
+      }
+      case 'send-as':
+        return actions.sendAs(run);
+      case 'open-request-line':
+        return actions.openRequestLine(run, message.line);
+      case 'open-settings':
+        return actions.openSettings(message.key);
+      case 'open-external':
+        return actions.openExternal(message.url);
+      case 'error-action':
+        return run.result?.error ? actions.errorAction(run) : undefined;
+    }
+  }
+
+  async #copy({ what, node, text }: Extract<FromPanel, { type: 'copy' }>): Promise<void> {
+    const { actions, findSecrets } = this.#deps;
+    const model = this.#model;
+    let copied: string | undefined;
+    if (what === 'text') copied = text;
+    else if (what === 'headers')
+      copied = model?.headers.map(({ name, value }) => `${plainText(name)}: ${plainText(value)}`).join('\n');
+    else if (what === 'trace') copied = model?.trace ? traceText(model.trace) : undefined;
+    else copied = await this.#body?.copyText(what, node ?? 0);
+    if (copied !== undefined) actions.copy(maskedText(copied, findSecrets));
+  }
+}
+
+function whoOf(credential: UsedCredential | undefined): Pick<RunStart, 'who'> {
+  if (!credential || credential.chosenBy === 'literal') return {};
+  const { name, identity, scheme } = credential;
+  return {
+    who: { name, person: scheme !== 'apiKey', ...(identity === undefined ? {} : { identity: identity.label }) },
+  };
+}
+
+/** For a run that ended before it had a result. */
+export function failedResult(run: RunDescription, error: CountersignError): RunResult {
+  return {
+    id: run.id,
+    startedAt: Date.now(),
+    path: run.path,
+    name: run.name,
+    title: null,
+    line: run.line,
+    environment: undefined,
+    request: undefined,
+    credential: run.credential,
+    attached: [],
+    exchange: undefined,
+    trace: undefined,
+    tests: [],
+    error,
+    notes: [],
+    secretSent: false,
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * All response panels of a window: which one a run is shown in, where it opens, and giving them back after a reload.
+ * One panel is reused unless it is pinned or the person wants a new one each time. Source: ux.md E1, design.md E1.1.
+ */
+import { EventEmitter, ViewColumn, window, type Disposable, type Event, type WebviewPanel } from 'vscode';
+import type { CountersignError } from '../../errors/countersign-error.ts';
+import type { Phase, ResponseHead } from '../../http/types.ts';
+import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
+import type { PanelRun } from './panel-actions.ts';
+import { failedResult, ResponsePanel, type PanelDeps, type RunDescription } from './response-panel.ts';
+
+export const responseViewType = 'countersign.response';
+
+/** What a run tells its panel. After another run took the panel over, it is told to nobody. */
+export interface RunView {
+  /** The request as it will be sent. */
+  request(request: SentRequest, credential?: UsedCredential): void;
+  /** A step of its own: `Signed in as Ada Lovelace`, note `from the vault`. */
+  step(title: string, note?: string): void;
+  phase(phase: Phase, detail?: string): void;
+  head(head: ResponseHead): void;
+  progress(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
+  /** Ends the run; the panel owns the exchange's body from here on and disposes it. */
+  finish(result: RunResult): Promise<void>;
+  /** Ends a run that has no result. */
+  fail(error: CountersignError): Promise<void>;
+}
+
+export class ResponsePanels implements Disposable {
+  readonly #deps: PanelDeps;
+  readonly #panels = new Set<ResponsePanel>();
+  readonly #changes = new EventEmitter<void>();
+  /** A panel opened, closed, came into view, or shows another response. */
+  readonly onDidChange: Event<void> = this.#changes.event;
+  #last: ResponsePanel | undefined;
+
+  constructor(deps: PanelDeps) {
+    this.#deps = deps;
+  }
+
+  begin(run: RunDescription): RunView {
+    const panel = this.#panelFor();
+    this.#last = panel;
+    panel.begin(run);
+    this.#changes.fire();
+    const { id } = run;
+    return {
+      request: (request, credential) => panel.request(id, request, credential),
+      step: (title, note) => panel.step(id, title, note),
+      phase: (phase) => panel.phase(id, phase),
+      head: (head) => panel.head(id, head),
+      progress: (progress) => panel.progress(id, progress),
+      finish: async (result) => {
+        if (panel.run?.runId === id) await panel.finish(result);
+        else await result.exchange?.body.dispose();
+      },
+      fail: async (error) => {
+        if (panel.run?.runId === id) await panel.finish(failedResult(run, error));
+      },
+    };
+  }
+
+  /** Runs of the panels that can be seen, for the status bar. */
+  visibleRuns(): readonly PanelRun[] {
+    return [...this.#panels].filter((panel) => panel.visible).flatMap((panel) => (panel.run ? [panel.run] : []));
+  }
+
+  /** The run of the focused panel, else of the one used last. */
+  currentRun(): PanelRun | undefined {
+    return ([...this.#panels].find((panel) => panel.active) ?? this.#last)?.run;
+  }
+
+  /** Brings a tab (`security`, `sign-in`, `timing`) of a run's panel, or of the current one, into view. */
+  showTab(tab: string, runId?: string): void {
+    const all = [...this.#panels];
+    const panel =
+      (runId === undefined ? all.find((one) => one.visible) : all.find((one) => one.run?.runId === runId)) ??
+      this.#last;
+    panel?.reveal(true);
+    panel?.showTab(tab);
+  }
+
+  /** Lets VS Code bring panels back after a reload; they show what is known of them without a body. */
+  registerSerializer(): Disposable {
+    return window.registerWebviewPanelSerializer(responseViewType, {
+      deserializeWebviewPanel: (panel: WebviewPanel, state: unknown) => {
+        this.#adopt(panel).restore(state);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  dispose(): void {
+    for (const panel of this.#panels) panel.dispose();
+    this.#changes.dispose();
+  }
+
+  #panelFor(): ResponsePanel {
+    const { reuse, takeFocus } = this.#deps.preferences();
+    const open = [...this.#panels].filter((panel) => !panel.pinned);
+    const known = reuse ? (open.find((panel) => panel === this.#last) ?? open.at(-1)) : undefined;
+    if (known) {
+      known.reveal(takeFocus);
+      return known;
+    }
+    return this.#create(takeFocus);
+  }
+
+  #create(takeFocus: boolean): ResponsePanel {
+    const { column } = this.#deps.preferences();
+    const viewColumn = column === 'beside' ? ViewColumn.Beside : column;
+    const panel = window.createWebviewPanel(
+      responseViewType,
+      'Response',
+      { viewColumn, preserveFocus: !takeFocus },
+      { enableScripts: true, enableFindWidget: false, localResourceRoots: [] },
+    );
+    return this.#adopt(panel);
+  }
+
+  #adopt(panel: WebviewPanel): ResponsePanel {
+    const adopted = new ResponsePanel(
+      panel,
+      this.#deps,
+      () => this.#changes.fire(),
+      (closed) => {
+        this.#panels.delete(closed);
+        if (this.#last === closed) this.#last = undefined;
+        this.#changes.fire();
+      },
+    );
+    this.#panels.add(adopted);
+    return adopted;
+  }
+}
