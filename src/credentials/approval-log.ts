@@ -1,7 +1,7 @@
 /**
  * What a person approved, outside any workspace: by credential name and defining file, then by content hash. Values an
  * environment fills in may each be approved; a change of the definition itself makes older approvals of it void.
- * It asks nobody. Source: contracts.md §4, auth.md H27.
+ * It asks nobody. Source: contracts.md §4.
  */
 import type { Clock, StateStore } from '../ports.ts';
 import { sha256 } from './canonical.ts';
@@ -17,8 +17,6 @@ export interface Approval {
   readonly approvedAt: number;
   /** For a definition whose file states no origins: those it was approved for. */
   readonly origins?: readonly string[];
-  /** Endpoints seen at first use, by metadata name. */
-  readonly endpoints?: Readonly<Record<string, string>>;
 }
 
 export type ApprovalState = 'approved' | 'proposed' | 'changed';
@@ -74,7 +72,7 @@ export class ApprovalLog {
   /** Everything approved, for “Show Trust Decisions”. */
   async list(): Promise<readonly Approval[]> {
     await this.load();
-    return [...this.#snapshot.values()].flat().filter((approval) => approval.approvedAt > 0);
+    return [...this.#snapshot.values()].flat();
   }
 
   /** @param origins for a definition whose file states none: all it may now go to */
@@ -82,18 +80,6 @@ export class ApprovalLog {
     await this.#update(named, (approvals) => {
       const kept = approvals.filter((each) => each.hash !== named.hash && each.templateHash === templateOf(named));
       return [...kept, this.#entry(named, { ...(origins === undefined ? {} : { origins }) })].slice(-keptPerCredential);
-    });
-  }
-
-  /** Remembers where the endpoints of an approved definition were; a later difference has to be asked about. */
-  async pinEndpoints(named: NamedDefinition, endpoints: Readonly<Record<string, string>>): Promise<void> {
-    await this.#update(named, (approvals) => {
-      const current =
-        approvals.find((each) => isFor(each, named)) ?? (isOwn(named) ? this.#entry(named, {}) : undefined);
-      if (!current) return approvals;
-      return [...approvals.filter((each) => each !== current), { ...current, endpoints: { ...endpoints } }].slice(
-        -keptPerCredential,
-      );
     });
   }
 

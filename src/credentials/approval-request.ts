@@ -121,7 +121,7 @@ function toOriginText(address: string): string {
 /** The origin, with the path where there is one: tenants of one provider differ only in it. */
 function toShownIssuer(issuer: string): string {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  return url && url.pathname === '/' && url.search === '' ? toShownOrigin(url.origin) : toShownOrigin(issuer);
+  return url?.pathname === '/' && url.search === '' ? toShownOrigin(url.origin) : toShownOrigin(issuer);
 }
 
 function toGrantWords(grant: string): string {

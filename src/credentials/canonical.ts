@@ -8,7 +8,7 @@ import type { Definition } from './types.ts';
 /** JSON with object keys sorted by UTF-16 code units and no white space; undefined members are left out. */
 export function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => toCanonicalJson(item ?? null)).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -17,7 +17,7 @@ export function toCanonicalJson(value: unknown): string {
 
 /** Lower-case hex SHA-256 of the canonical JSON without `title`. */
 export function toDefinitionHash(definition: Definition): string {
-  const { title: _title, ...rest } = definition as Definition & { title?: string };
+  const { title: _title, ...rest } = definition;
   return sha256(toCanonicalJson(rest));
 }
 

@@ -20,7 +20,7 @@ export class ChangeFeed<T> {
     this.#pending.push(change);
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#flush(), this.#delayMs);
-    this.#timer.unref?.();
+    this.#timer.unref();
   }
 
   #flush(): void {

@@ -5,7 +5,7 @@
 import type { Node } from 'jsonc-parser';
 import { addressProblem } from './address.ts';
 import { commonFields } from './common-fields.ts';
-import type { Report } from './definitions.ts';
+import type { Report } from './definition-problem.ts';
 import { membersOf, spanOf, toValue, type Member, type Span } from './json-nodes.ts';
 import { isLoopback, parseOrigin } from './origin.ts';
 import { protectedParameters } from './protected-parameters.ts';
@@ -114,7 +114,7 @@ function readObject(name: string, field: FieldInfo, node: Node, scheme: string, 
   if (field.name === 'authorization_details')
     return node.type === 'array' || node.type === 'object' ? toValue(node) : undefined;
   if (node.type !== 'object') return undefined;
-  const refused = protectedParameters[field.name as keyof typeof protectedParameters];
+  const refused = protectedParameters.get(field.name);
   const kept: Record<string, string> = {};
   for (const member of membersOf(node)) {
     const { key } = member;

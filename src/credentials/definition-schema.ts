@@ -77,7 +77,7 @@ function toProperty(field: FieldInfo): Json {
 }
 
 function toObject(field: FieldInfo, description: Json): Json {
-  const refused = protectedParameters[field.name as keyof typeof protectedParameters];
+  const refused = protectedParameters.get(field.name);
   if (!refused) return { type: ['array', 'object'], ...description };
   return {
     type: 'object',

@@ -7,29 +7,18 @@ import type { Node } from 'jsonc-parser';
 import { toDefinitionHash } from './canonical.ts';
 import { toRegisteredGrant } from './common-fields.ts';
 import { readDefinitionFields } from './definition-fields.ts';
-import type { ErrorCode } from '../errors/catalog.ts';
+import type { DefinitionProblem, Report } from './definition-problem.ts';
 import { membersOf, parseJsonNodes, spanOf, type Span } from './json-nodes.ts';
 import { schemeOf } from './schemes/registry.ts';
 import { toShownText } from './shown-text.ts';
 import type { Definition, NamedDefinition } from './types.ts';
 
-export interface DefinitionProblem {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly span: Span;
-  readonly severity: 'error' | 'warning' | 'information';
-  /** The credential it is about, when it is about one. */
-  readonly name?: string;
-  /** For CS-DEF-SECRET: the slot the literal belongs in ('' is the main one). The literal is at `span`, quotes included. */
-  readonly slot?: string;
-}
+export type { DefinitionProblem };
 
 export interface ParsedDefinitions {
   readonly definitions: readonly NamedDefinition[];
   readonly problems: readonly DefinitionProblem[];
 }
-
-export type Report = (code: ErrorCode, message: string, span: Span, more?: Partial<DefinitionProblem>) => void;
 
 /** Letters, digits, `_` and `-`: no dot, which divides a name from its secret slot. */
 export const credentialName = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/;
@@ -104,9 +93,9 @@ function readDefinition(name: string, node: Node, keySpan: Span, report: Report)
       name,
     });
   }
-  let complete = true;
+  const failures: string[] = [];
   const fields = readDefinitionFields(name, node, keySpan, scheme, (code, message, span, more) => {
-    complete &&= more?.severity !== undefined && more.severity !== 'error';
+    if ((more?.severity ?? 'error') === 'error') failures.push(message);
     report(code, message, span, more);
   });
   const definition = { ...fields, scheme: id, origins: fields['origins'] ?? [] } as unknown as Definition;
@@ -114,9 +103,9 @@ function readDefinition(name: string, node: Node, keySpan: Span, report: Report)
   const grant = fields['grant'];
   const normalised = typeof grant === 'string' ? { ...definition, grant: toRegisteredGrant(grant) } : definition;
   // A field that did not stand would be reported as missing once more.
-  for (const problem of complete ? scheme.check(normalised as Definition) : []) {
+  for (const problem of failures.length === 0 ? scheme.check(normalised) : []) {
     const place = membersOf(node).find((member) => member.key === problem.field)?.node;
     report('CS-DEF-FIELD', `${name}: ${problem.message}`, place ? spanOf(place) : keySpan, { name });
   }
-  return normalised as Definition;
+  return normalised;
 }

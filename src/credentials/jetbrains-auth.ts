@@ -74,6 +74,15 @@ export function fromJetBrainsAuth(
   const problems: JetBrainsProblem[] = [];
   const write: Write = (problem) =>
     problems.push({ ...problem, place: problem.place ?? (Object.hasOwn(own, problem.key) ? 'private' : 'public') });
+  if (id === '' || id !== toShownText(id, 100)) {
+    write({
+      code: 'CS-DEF-NAME',
+      message: 'A name under Security.Auth cannot be shown on one line.',
+      severity: 'error',
+      key: 'Type',
+    });
+    return { definition: undefined, problems };
+  }
   const fields = toFields(id, merged, write);
   if (!fields) return { definition: undefined, problems };
   const definition = { ...fields, origins: [] } as unknown as Definition;
@@ -155,7 +164,7 @@ function toParameters(name: string, entry: Entry, write: Write): Record<string, 
     const targets = { authorize_parameters: authorize, token_parameters: token };
     for (const [field, target] of Object.entries(targets)) {
       if (use === (field === 'authorize_parameters' ? 'In Token Request' : 'In Auth Request')) continue;
-      if (protectedParameters[field as keyof typeof targets].has(parameter.toLowerCase())) {
+      if (protectedParameters.get(field)?.has(parameter.toLowerCase()) === true) {
         const message = `${toShownText(parameter, 40)} is set by Countersign itself and cannot stand in ${field}.`;
         write({ code: 'CS-DEF-PARAMETER', message, severity: 'warning', key });
       } else if (parameter !== '__proto__') target[parameter] = String(text);

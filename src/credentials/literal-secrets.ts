@@ -22,11 +22,14 @@ const knownPrefixes =
 const jwt = /^eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*$/;
 const keyHeader =
   /^(?:x-)?(?:[a-z\d]+-)*(?:api-?key|apikey|auth-?token|access-?token|secret(?:-?key)?|subscription-?key|functions-key|private-?token)$/i;
+/** Longer values are data, not keys; tokens of this length are rare and the time to look is bounded. */
+const longest = 16_384;
 const cookieLike = /^(?:cookie|set-cookie)$/i;
 
 /** @param value the header's value as it stands in the file, variables not filled in */
 export function findLiteralSecrets(header: string, value: string): readonly LiteralSecret[] {
   const name = header.trim();
+  if (value.length > longest) return [];
   if (/^(?:proxy-)?authorization$/i.test(name)) return inAuthorization(value);
   if (cookieLike.test(name)) return [];
   const text = value.trim();
@@ -77,7 +80,7 @@ function looksSecret(text: string, shortest: number): boolean {
   if (text.length < shortest || /\s/.test(text) || isPlaceholder(text)) return false;
   if (knownPrefixes.test(text) || jwt.test(text)) return true;
   if (!/^[\x21-\x7e]+$/.test(text)) return false;
-  if (/^(?:[a-z]+[-_.]?)+$/i.test(text) && !/[a-z][A-Z].*[a-z][A-Z]/.test(text)) return false;
+  if (/^[a-z]+(?:[-_.][a-z]+)*[-_.]?$/i.test(text) && (text.match(/[a-z][A-Z]/g) ?? []).length < 2) return false;
   if (/^(?:0123|1234|abcd)/i.test(text) && text.length < 20) return false;
   return bitsOf(text) >= 2.5 && text.length * bitsOf(text) >= 28;
 }

@@ -70,7 +70,7 @@ function checkOrigins(answer: unknown): string | undefined {
 
 function checkObject(field: FieldInfo, answer: unknown): string | undefined {
   if (typeof answer !== 'object' || answer === null) return `${field.label} must be an object.`;
-  const refused = protectedParameters[field.name as keyof typeof protectedParameters];
+  const refused = protectedParameters.get(field.name);
   for (const key of Object.keys(answer)) {
     if (refused?.has(key.toLowerCase()) || (refused && isSecretKey(key)))
       return `${toShownText(key, 40)} cannot stand here.`;

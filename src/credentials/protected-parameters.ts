@@ -12,7 +12,7 @@ const both = [
   'scope',
 ];
 
-export const protectedParameters: Readonly<Record<'authorize_parameters' | 'token_parameters', ReadonlySet<string>>> = {
+const parametersByField = {
   authorize_parameters: new Set([
     ...both,
     'response_type',
@@ -38,3 +38,6 @@ export const protectedParameters: Readonly<Record<'authorize_parameters' | 'toke
     'actor_token',
   ]),
 };
+
+/** The refused parameters of `authorize_parameters` and `token_parameters`, lower case; undefined for other fields. */
+export const protectedParameters: ReadonlyMap<string, ReadonlySet<string>> = new Map(Object.entries(parametersByField));

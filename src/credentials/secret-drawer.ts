@@ -36,11 +36,16 @@ export class SecretDrawer {
   }
 
   async read(named: NamedDefinition, slot: string): Promise<Secret | undefined> {
-    const given = this.#given.get(slotName(named, slot));
+    const given = this.#givenFor(named, slot);
     const stored = given ?? (await this.#stored(named, slot)) ?? (await this.#ofFile(named, slot));
     if (!stored || stored.isEmpty) return undefined;
     this.#makeKnown(named, slot, stored);
     return stored;
+  }
+
+  /** A name with a dot, which only environment files have, could be read as another's slot. */
+  #givenFor(named: NamedDefinition, slot: string): Secret | undefined {
+    return named.name.includes('.') ? undefined : this.#given.get(slotName(named, slot));
   }
 
   async #stored(named: NamedDefinition, slot: string): Promise<Secret | undefined> {
@@ -82,7 +87,7 @@ export class SecretDrawer {
 
   isPresent(named: NamedDefinition, slot: string, keys: ReadonlySet<string>): boolean {
     return (
-      this.#given.has(slotName(named, slot)) ||
+      this.#givenFor(named, slot) !== undefined ||
       keys.has(secretKey(named, slot)) ||
       this.#shelf.foreignSecret(named, slot) !== undefined
     );

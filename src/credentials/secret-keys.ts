@@ -66,5 +66,5 @@ export function parseKey(key: string): KeyFacts | undefined {
 
 export function belongsTo(key: string, owner: KeyOwner): boolean {
   const facts = parseKey(key);
-  return facts !== undefined && facts.scope === scopeOf(owner) && facts.name === owner.name.toWellFormed();
+  return facts?.scope === scopeOf(owner) && facts.name === owner.name.toWellFormed();
 }

@@ -24,7 +24,7 @@ export function toSessionRecord(session: Session): { readonly main: string; read
 /** @param name of the credential, for the labels of its secrets */
 export function parseSessionRecord(name: string, main: string, idToken: string | undefined): Session | undefined {
   const data = parseObject(main);
-  if (!data || data['version'] !== version) return undefined;
+  if (data?.['version'] !== version) return undefined;
   const { accessToken, refreshToken, tokenType, scope, requestedScope, obtainedAt, expiresAt, issuer, definitionHash } =
     data;
   if (typeof accessToken !== 'string' || accessToken === '' || typeof tokenType !== 'string') return undefined;
@@ -51,9 +51,7 @@ export function parseSessionRecord(name: string, main: string, idToken: string |
 
 function parseIdToken(text: string | undefined, accessToken: string): string | undefined {
   const data = text === undefined ? undefined : parseObject(text);
-  return data && data['with'] === mark(accessToken) && typeof data['idToken'] === 'string'
-    ? data['idToken']
-    : undefined;
+  return data?.['with'] === mark(accessToken) && typeof data['idToken'] === 'string' ? data['idToken'] : undefined;
 }
 
 function parseIdentity(value: unknown): Identity | undefined {

@@ -25,7 +25,7 @@ import type { CredentialStatus, VaultChange, VaultPorts } from './vault-types.ts
 type ResolveText = (text: string) => Promise<string>;
 
 export class Vault implements Disposable {
-  /** Approvals and endpoint pins, for “Show Trust Decisions”. */
+  /** For “Show Trust Decisions”. */
   readonly approvals: ApprovalLog;
   readonly redactor: Redactor;
   readonly #ports: VaultPorts;
@@ -35,6 +35,7 @@ export class Vault implements Disposable {
   readonly #sessions: SessionDrawer;
   readonly #feed: ChangeFeed<VaultChange>;
   readonly #subscriptions: Disposable[];
+  readonly #changedKeys = new Set<string>();
   readonly #gate: ApprovalGate;
   #suffixes: PublicSuffixCheck | undefined;
   #durability: Promise<Durability> | undefined;
@@ -50,7 +51,7 @@ export class Vault implements Disposable {
     this.#feed = new ChangeFeed(ports.changeDelayMs ?? 50);
     this.#gate = new ApprovalGate(this.approvals, (name) => this.#feed.add({ kind: 'approval', name }));
     this.#subscriptions = [
-      ports.secrets.onDidChange((key) => void this.#noteSecretChange(key)),
+      ports.secrets.onDidChange((key) => this.#noteSecretChange(key)),
       ports.state.onDidChange((key) => this.#noteStateChange(key)),
     ];
   }
@@ -202,17 +203,6 @@ export class Vault implements Disposable {
     this.#gate.trustForProcess(name, pin);
   }
 
-  /** Remembers where an approved definition's endpoints are (H27). */
-  async pinEndpoints(named: NamedDefinition, endpoints: Readonly<Record<string, string>>): Promise<void> {
-    await this.approvals.load();
-    await this.approvals.pinEndpoints(named, endpoints);
-  }
-
-  async pinnedEndpoints(named: NamedDefinition): Promise<Readonly<Record<string, string>> | undefined> {
-    await this.approvals.load();
-    return this.approvals.approval(named)?.endpoints;
-  }
-
   // Secrets and sessions
 
   /** @throws CountersignError CS-BIND-APPROVAL, or CS-AUTH-SECRET-MISSING when a required slot is empty */
@@ -309,12 +299,23 @@ export class Vault implements Disposable {
     };
   }
 
-  async #noteSecretChange(key: string): Promise<void> {
+  #noteSecretChange(key: string): void {
     this.#sturdy.noteChange(key);
-    const facts = parseKey(key);
-    if (!facts) return;
+    if (!parseKey(key)) return;
+    this.#changedKeys.add(key);
+    if (this.#changedKeys.size === 1) void this.#tellChangedKeys();
+  }
+
+  /** Which of the changed entries are gone, with one look at the keys for a burst. */
+  async #tellChangedKeys(): Promise<void> {
+    await Promise.resolve();
+    const changed = [...this.#changedKeys];
+    this.#changedKeys.clear();
     const keys = await this.#sturdy.keys();
-    this.#feed.add({ kind: facts.kind, name: facts.name, removed: !keys.has(key) });
+    for (const key of changed) {
+      const facts = parseKey(key);
+      if (facts) this.#feed.add({ kind: facts.kind, name: facts.name, removed: !keys.has(key) });
+    }
   }
 
   #noteStateChange(key: string): void {

@@ -79,7 +79,7 @@ describe('W03 the credential goes to its origins only', () => {
 describe('R04 a secret cannot be printed by accident', () => {
   const secret = new Secret('tok-canary-1', 'orders token');
   const ways: Readonly<Record<string, () => string>> = {
-    template: () => `${secret}`,
+    template: () => ['', secret, ''].join(),
     concatenation: () => 'x' + String(secret),
     JSON: () => JSON.stringify({ secret }),
     inspect: () => inspect({ secret }, { depth: 9, showHidden: true }),

@@ -6,7 +6,7 @@ import { oauth2Fields } from './oauth2-fields.ts';
 import { tokenProblem } from './token-syntax.ts';
 import { toRegisteredGrant } from '../common-fields.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
-import type { NamedDefinition, OAuth2Definition, Scheme, SecretSlot } from '../types.ts';
+import type { OAuth2Definition, Scheme, SecretSlot } from '../types.ts';
 
 const prefixes: Readonly<Record<string, string>> = { bearer: 'Bearer ', dpop: 'DPoP ' };
 const urn = 'urn:ietf:params:oauth:grant-type:';
@@ -23,7 +23,7 @@ export const oauth2: Scheme<OAuth2Definition> = {
   check(definition) {
     const problems: { field?: string; message: string }[] = [];
     if (definition.issuer !== undefined) return problems;
-    const grant = toRegisteredGrant(definition.grant ?? '');
+    const grant = toRegisteredGrant(definition.grant);
     const missing = (field: keyof OAuth2Definition): void => {
       if (definition[field] === undefined) problems.push({ field, message: `“issuer” or “${field}” is missing.` });
     };
@@ -71,8 +71,4 @@ function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {
   }
   if (grant === 'password') slots.push({ id: 'password', label: 'password', required: true });
   return slots;
-}
-
-export function isOAuth2(named: NamedDefinition): named is NamedDefinition<OAuth2Definition> {
-  return named.definition.scheme === 'oauth2';
 }

@@ -6,7 +6,7 @@ import { oauth2 } from './oauth2.ts';
 import type { Scheme } from '../types.ts';
 
 /** In wizard order. Each scheme checks its own definitions only; `schemeOf` pairs them by `scheme`. */
-export const schemes: readonly Scheme[] = [oauth2, apiKey, bearer, basic] as unknown as readonly Scheme[];
+export const schemes: readonly Scheme[] = [oauth2, apiKey, bearer, basic];
 
 /** Undefined for a scheme that this version does not have. */
 export function schemeOf(definition: { readonly scheme: string }): Scheme | undefined {

@@ -239,21 +239,4 @@ describe('approval', () => {
       });
     });
   });
-
-  describe('of endpoints', () => {
-    it('pins them for exactly this definition', async () => {
-      const { vault, prompts, find } = await setup();
-      await vault.ensureApproved(await find(), url, prompts);
-      expect(await vault.pinnedEndpoints(await find())).toBeUndefined();
-      await vault.pinEndpoints(await find(), { token_endpoint: 'https://127.0.0.2:8444/token' });
-      expect(await vault.pinnedEndpoints(await find())).toEqual({ token_endpoint: 'https://127.0.0.2:8444/token' });
-      vault.setWorkspaceDefinitions(root, toFile({ orders: { ...orders, client_id: 'b' } }));
-      expect(await vault.pinnedEndpoints(await find())).toBeUndefined();
-    });
-    it('does not approve by pinning', async () => {
-      const { vault, find } = await setup();
-      await vault.pinEndpoints(await find(), { token_endpoint: 'https://evil.example' });
-      expect(await vault.approvalState(await find())).toBe('proposed');
-    });
-  });
 });

@@ -140,6 +140,11 @@ describe('fromJetBrainsAuth', () => {
       secrets: { '': 'canary' },
     });
   });
+  it('refuses a name that cannot be shown on one line', () => {
+    for (const id of ['', 'a\nb', 'a\u202eb', 'x'.repeat(200)]) {
+      expect(fromJetBrainsAuth(id, base, undefined, '/w/f').definition).toBeUndefined();
+    }
+  });
   it('survives anything', () => {
     for (const entry of [
       undefined,

@@ -104,7 +104,7 @@ describe('oauth2', () => {
   });
 
   function checkSlots(changes: Partial<Record<string, unknown>>, expected: readonly string[]): void {
-    const slots = schemeOf(oauth)?.slots({ ...oauth, ...changes } as Definition) ?? [];
+    const slots = schemeOf(oauth)?.slots({ ...oauth, ...changes }) ?? [];
     expect(slots.map(({ id, required }) => `${id === '' ? 'main' : id}${required ? '!' : ''}`)).toEqual(expected);
   }
   it('needs a client secret as a service', () => checkSlots({}, ['main!']));
