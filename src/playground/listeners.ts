@@ -35,14 +35,15 @@ async function bind(server: Server, host: string, port: number): Promise<number>
 }
 
 /**
- * Listens on `wanted`, or on any port when it is taken and not `required`. Resolves with the port; rejects with the
- * system's error when a required port is taken.
+ * Listens on `wanted`, or on any port when it is taken and not `required`. Resolves with the port; rejects when a
+ * required port is taken.
  */
 export async function listenOn(server: Server, host: string, wanted: number, required = false): Promise<number> {
   try {
     return await bind(server, host, wanted);
   } catch (error) {
-    if (required || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (required) throw new Error(`Port ${String(wanted)} of ${host} is taken.`, { cause: error });
     return bind(server, host, 0);
   }
 }

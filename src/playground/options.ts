@@ -21,7 +21,8 @@ export interface PlaygroundOptions {
 
 /** The folder under the user's cache directory that is used when `--data` is not given. */
 export function toDefaultDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'countersign');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'countersign', 'playground');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'countersign', 'playground');
   return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'countersign', 'playground');
 }

@@ -57,7 +57,7 @@ export function createOrder(index: number): Order {
     const [sku, title, unitPrice] = at(goods, index * 2 + line);
     return { sku, title, quantity: ((index + line) % 4) + 1, unitPrice };
   });
-  const created = Date.UTC(2026, 8, 1, 8, 12, 40) + index * 93_251_000;
+  const created = Date.UTC(2026, 8, 1, 8, 12, 40) + (index % 60) * 93_251_000;
   return {
     id: `ord_${String(1_001 + index)}`,
     status: at(states, index),

@@ -3,38 +3,23 @@
  * opens are on plain http on the loopback address (RFC 8252 §8.3 allows it for development), so that nobody meets a
  * certificate warning; all else is HTTPS. The metadata says which is where.
  */
-import { TLSSocket } from 'node:tls';
 import Provider from 'oidc-provider';
-import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration } from 'oidc-provider';
 import type { JSONWebKeySet } from 'jose';
-import type { Secrets } from '../secrets.ts';
 import { acr, createPolicy } from './assurance.ts';
 import { allScopes, clientIds, isPracticeRedirect, toClients } from './clients.ts';
+import { show, toFeatures } from './features.ts';
 import { issuedClaims, registerGrants } from './grants.ts';
 import type { GrantContext } from './grants.ts';
+import type { IdentityOptions } from './identity-options.ts';
 import { createImplicit, implicitMark } from './implicit.ts';
-import { renderPage } from './page.ts';
-import type { Page } from './page.ts';
-import * as pages from './pages.ts';
+import { askForOffline, createMetadata } from './metadata.ts';
+import { failurePage } from './pages.ts';
 import { findPerson, toClaims, toPeople } from './people.ts';
 import type { People } from './people.ts';
 import { toPublicKeys } from './public-keys.ts';
-import { toResourceFeature } from './resource.ts';
-import type { IdentityStore } from './store.ts';
 import { createJwtVerifier, createTokenLookup, keepJwtAccessTokens } from './token-format.ts';
 import type { VerifyJwt } from './token-format.ts';
-
-export interface IdentityOptions {
-  /** With its trailing slash. */
-  readonly issuer: string;
-  /** Origin of the API: the resource and the audience. */
-  readonly api: string;
-  /** Origin of the pages, plain http. */
-  readonly pages: string;
-  readonly secrets: Secrets;
-  readonly store: IdentityStore;
-  readonly accessTokenTtl: number;
-}
 
 export interface Identity {
   readonly provider: Provider;
@@ -43,85 +28,7 @@ export interface Identity {
   readonly verifyAccessToken: VerifyJwt;
 }
 
-function show(ctx: KoaContextWithOIDC, page: Page): void {
-  const { text, headers } = renderPage(page);
-  ctx.set(headers);
-  ctx.body = text;
-}
-
-function toCertificate(ctx: KoaContextWithOIDC) {
-  const { socket } = ctx.req;
-  return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
-}
-
 const day = 86_400;
-
-function toFeatures(options: IdentityOptions, people: People): NonNullable<Configuration['features']> {
-  return {
-    devInteractions: { enabled: false },
-    clientCredentials: { enabled: true },
-    introspection: { enabled: true },
-    revocation: { enabled: true },
-    userinfo: { enabled: true },
-    jwtIntrospection: { enabled: true },
-    jwtUserinfo: { enabled: true },
-    jwtResponseModes: { enabled: true },
-    claimsParameter: { enabled: true },
-    pushedAuthorizationRequests: { enabled: true },
-    requestObjects: { enabled: true },
-    registration: { enabled: true },
-    registrationManagement: { enabled: true },
-    dPoP: {
-      enabled: true,
-      nonceSecret: Buffer.from(options.secrets.nonceSecret, 'base64url'),
-      requireNonce: () => true,
-    },
-    mTLS: {
-      enabled: true,
-      tlsClientAuth: true,
-      certificateBoundAccessTokens: true,
-      getCertificate: (ctx) => toCertificate(ctx)?.toString(),
-      certificateAuthorized: (ctx) => ctx.req.socket instanceof TLSSocket && ctx.req.socket.authorized,
-      certificateSubjectMatches: (ctx, property, expected) =>
-        property === 'tls_client_auth_san_dns' &&
-        (toCertificate(ctx)?.subjectAltName ?? '').split(', ').includes(`DNS:${expected}`),
-    },
-    resourceIndicators: toResourceFeature(options.api, options.accessTokenTtl),
-    deviceFlow: {
-      enabled: true,
-      userCodeInputSource: (ctx, _form, _out, error) => {
-        const secret = ctx.oidc.session?.state?.['secret'];
-        const xsrf = typeof secret === 'string' ? secret : '';
-        const code = (ctx.state as { userCode?: string }).userCode ?? '';
-        const note = error === undefined ? undefined : toDeviceNote(error.name);
-        show(ctx, pages.deviceCodePage({ action: '/device', xsrf, code, note }));
-      },
-      userCodeConfirmSource: (ctx, form, client, _info, code) => {
-        show(ctx, pages.deviceConfirmPage(form, client.clientName ?? client.clientId, code));
-      },
-      successSource: (ctx) => {
-        show(ctx, pages.deviceDonePage);
-      },
-    },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: (ctx, form) => {
-        const person = findPerson(people, ctx.oidc.session?.accountId ?? '');
-        show(ctx, pages.signOutPage(form, person?.name ?? 'somebody'));
-      },
-      postLogoutSuccessSource: (ctx) => {
-        show(ctx, pages.signedOutPage);
-      },
-    },
-  };
-}
-
-function toDeviceNote(name: string): string {
-  if (name === 'AbortedError') return 'The sign-in was stopped. The device gets no access.';
-  if (name === 'ExpiredError') return 'That code has ended. Start again on the device.';
-  if (name === 'AlreadyUsedError') return 'That code was used already. Start again on the device.';
-  return 'No device waits with that code. Look at it again.';
-}
 
 function toConfiguration(options: IdentityOptions, people: People): Configuration {
   const { secrets, store, accessTokenTtl } = options;
@@ -197,44 +104,9 @@ function toConfiguration(options: IdentityOptions, people: People): Configuratio
       Grant: 90 * day,
     },
     renderError: (ctx, out) => {
-      show(ctx, pages.failurePage(out.error, out.error_description));
+      show(ctx, failurePage(out.error, out.error_description));
     },
   };
-}
-
-/** Says in the metadata what a browser opens on plain http, and names the grants that were added by hand. */
-function createMetadata(options: IdentityOptions) {
-  const onPages = (url: unknown): string => options.pages + new URL(String(url)).pathname + new URL(String(url)).search;
-  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
-    if (ctx.path === '/device' && ctx.method === 'GET' && typeof ctx.query['user_code'] === 'string') {
-      // Shown in the field instead of being sent on by a script, so that a person looks at it.
-      Object.assign(ctx.state, { userCode: ctx.query['user_code'].slice(0, 20) });
-      ctx.query = {};
-    }
-    await next();
-    if (typeof ctx.body !== 'object' || ctx.body === null || ctx.status !== 200) return;
-    const body = ctx.body as Record<string, unknown>;
-    if (ctx.path === '/device/auth') {
-      body['verification_uri'] = onPages(body['verification_uri']);
-      body['verification_uri_complete'] = onPages(body['verification_uri_complete']);
-    } else if (/^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/.test(ctx.path)) {
-      body['authorization_endpoint'] = onPages(body['authorization_endpoint']);
-      body['end_session_endpoint'] = onPages(body['end_session_endpoint']);
-      body['response_types_supported'] = [...(body['response_types_supported'] as string[]), 'token'];
-      body['grant_types_supported'] = [...new Set([...(body['grant_types_supported'] as string[]), 'implicit'])];
-      body['service_documentation'] = options.pages;
-    }
-  };
-}
-
-/** `offline_access` has to be agreed to each time (OpenID Connect Core §11): asks, where the client forgot to. */
-async function askForOffline(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  const { scope, prompt, request, request_uri: pushed } = ctx.query;
-  const wants = typeof scope === 'string' && scope.split(' ').includes('offline_access');
-  if (ctx.path === '/auth' && wants && prompt === undefined && request === undefined && pushed === undefined) {
-    ctx.query = { ...ctx.query, prompt: 'consent' };
-  }
-  await next();
 }
 
 function allowPracticeRedirects(provider: Provider): void {

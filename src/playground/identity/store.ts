@@ -23,6 +23,7 @@ export class IdentityStore {
   readonly #entries = new Map<string, Entry>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #failure: unknown;
 
   private constructor(path: string) {
     this.#path = path;
@@ -77,7 +78,7 @@ export class IdentityStore {
     return this.#find(`${kind}:${id}`) !== undefined;
   }
 
-  /** Writes now what is not written yet. */
+  /** Writes now what is not written yet. Rejects when the last write did not work. */
   async flush(): Promise<void> {
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
@@ -85,6 +86,7 @@ export class IdentityStore {
       this.#write();
     }
     await this.#writing;
+    if (this.#failure instanceof Error) throw this.#failure;
   }
 
   #find(key: string): AdapterPayload | undefined {
@@ -118,9 +120,13 @@ export class IdentityStore {
       if (entry.until !== null && entry.until <= now) this.#entries.delete(key);
     }
     const text = JSON.stringify([...this.#entries]);
-    this.#writing = this.#writing.then(
-      () => writePrivateFile(this.#path, text),
-      () => writePrivateFile(this.#path, text),
-    );
+    // A full disk costs the memory of the next start, not this run.
+    this.#writing = this.#writing
+      .then(() => writePrivateFile(this.#path, text))
+      .then(
+        () => (this.#failure = undefined),
+        (error: unknown) => (this.#failure = error),
+      )
+      .then(() => undefined);
   }
 }

@@ -110,6 +110,11 @@ describe('a running playground', () => {
     expect(status).toBe(421);
   });
 
+  it('does not start on a port that is taken', async () => {
+    const { hostname, port } = new URL(info.issuer);
+    await expect(startPlayground({ port: Number(port) })).rejects.toThrow(`Port ${port} of ${hostname} is taken.`);
+  });
+
   it('gives each folder secrets of its own', async () => {
     const other = await startPlayground();
     expect(other.info.clients.confidential.client_secret).not.toBe(info.clients.confidential.client_secret);
