@@ -75,7 +75,11 @@ export class BodySpool implements SpooledBody {
     this.#keep(chunk);
     this.#wake();
     const spill = this.#file === undefined ? this.bytes > this.#options.memoryLimitBytes : this.#inMemory >= batchBytes;
-    if (spill) this.#spilling ??= this.#spill();
+    if (spill) {
+      this.#spilling ??= this.#spill(false).finally(() => {
+        this.#spilling = undefined;
+      });
+    }
     return this.#spilling !== undefined && this.#inMemory >= highWater ? this.#spilling : undefined;
   }
 
@@ -169,7 +173,7 @@ export class BodySpool implements SpooledBody {
     return [...this.#chunks.slice(0, -1), this.#block.subarray(0, this.#blockUsed)];
   }
 
-  async #spill(all = false): Promise<void> {
+  async #spill(all: boolean): Promise<void> {
     try {
       this.#file ??= await this.#options.createFile();
       while (this.#inMemory > 0 && (all || this.#inMemory >= batchBytes || this.#onDisk === 0)) {
@@ -184,8 +188,6 @@ export class BodySpool implements SpooledBody {
       }
     } catch (error) {
       this.#failure = storeError(error);
-    } finally {
-      this.#spilling = undefined;
     }
   }
 

@@ -9,7 +9,9 @@ import { PoolAgent, type PoolOptions } from '../pool-agent.ts';
 import type { HeaderPair } from '../types.ts';
 import type { Protocol, WireRequest, WireResponse } from './protocol.ts';
 
-export const maxHeadBytes = 256 * 1024;
+/** Of names and values together; node counts those alone, so the number of lines has a limit too. */
+const maxHeadBytes = 256 * 1024;
+const maxHeadLines = 10_000;
 const maxInformational = 100;
 /** How long a body waits for `100 Continue` before it goes anyway (RFC 9110 §10.1.1). */
 const continueWaitMs = 1000;
@@ -47,6 +49,8 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
     const { head, connection, signal } = wire;
     const request = createRequest({
       agent,
+      // Else node looks at the process-wide agent, which others may have replaced.
+      _defaultAgent: agent,
       host: connection.url.hostname,
       method: head.method,
       path: wire.target,
@@ -109,6 +113,15 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
       release?.();
     });
     request.on('response', (response) => {
+      if (response.rawHeaders.length > 2 * maxHeadLines) {
+        fail(
+          new CountersignError(
+            'CS-HTTP-HEAD-SIZE',
+            `${connection.url.host} sent more than ${String(maxHeadLines)} headers.`,
+          ),
+        );
+        return;
+      }
       answered = true;
       incoming = response;
       release?.();
