@@ -20,13 +20,15 @@ interface Row {
   readonly aim: number;
 }
 
+type Loaded = Bench & { readonly benches?: readonly Bench[]; readonly default?: Bench };
+
 async function loadBenches(): Promise<Bench[]> {
   const folder = join(root, 'test', 'bench');
   const files = (await readdir(folder)).filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts')).sort();
   const found: Bench[] = [];
   for (const file of files) {
-    const loaded = (await import(pathToFileURL(join(folder, file)).href)) as { benches?: readonly Bench[] } & Bench;
-    found.push(...(loaded.benches ?? [loaded]));
+    const loaded = (await import(pathToFileURL(join(folder, file)).href)) as Loaded;
+    found.push(...(loaded.benches ?? [loaded.default ?? loaded]));
   }
   return found;
 }

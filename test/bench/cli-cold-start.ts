@@ -2,14 +2,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bench, type BenchServer, startBenchServer, timeProcess } from '../support/bench.ts';
+import { type Bench, type BenchServer, startBenchServer, measureProcess } from '../support/bench.ts';
 
 let server: BenchServer;
 let folder: string;
 
 async function round(): Promise<{ value: number; reference: number }> {
-  const reference = await timeProcess([join(folder, 'plain.mjs')]);
-  const value = await timeProcess(['dist/cli.js', 'run', join(folder, 'one.http')]);
+  const reference = (await measureProcess([join(folder, 'plain.mjs')])).wallMs;
+  const value = (await measureProcess(['dist/cli.js', 'run', join(folder, 'one.http')])).wallMs;
   return { value, reference };
 }
 

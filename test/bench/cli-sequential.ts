@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
-import { type Bench, type BenchServer, startBenchServer, timeProcess } from '../support/bench.ts';
+import { type Bench, type BenchServer, startBenchServer, measureProcess } from '../support/bench.ts';
 
 let server: BenchServer;
 let folder: string;
@@ -38,7 +38,7 @@ async function tearDown(): Promise<void> {
 /** Milliseconds a request of the process, seen from the server; throws when the server saw another number of them. */
 async function perRequest(args: readonly string[], count: number): Promise<number> {
   server.reset();
-  await timeProcess(args);
+  await measureProcess(args);
   const { spanMs, requests } = server.stats();
   if (requests !== count) throw new Error(`The server saw ${requests} requests, not ${count}.`);
   return spanMs / (count - 1);

@@ -14,7 +14,7 @@ export interface Sample {
   readonly reference: number;
 }
 
-/** Each file of test/bench exports `benches`, or is one itself by exporting these names. */
+/** Each file of test/bench exports `benches`, or one as `default` or by these names. */
 export interface Bench {
   readonly name: string;
   /** Of value and reference: `ms`, `ms/request`, `bytes`, `MiB`. */
@@ -37,10 +37,15 @@ export interface BenchServer {
   close(): Promise<void>;
 }
 
+/** 1024 bytes of JSON. */
+function toSmallBody(): Buffer {
+  const bare = { id: 1, name: 'small', ok: true, pad: '' };
+  return Buffer.from(JSON.stringify({ ...bare, pad: 'x'.repeat(1024 - JSON.stringify(bare).length) }));
+}
+
 /** Answers every request with the same 1024 bytes of JSON. */
 export async function startBenchServer(): Promise<BenchServer> {
-  const bare = { id: 1, name: 'small', ok: true, pad: '' };
-  const body = Buffer.from(JSON.stringify({ ...bare, pad: 'x'.repeat(1024 - JSON.stringify(bare).length) }));
+  const body = toSmallBody();
   let first = 0;
   let last = 0;
   let requests = 0;
@@ -57,7 +62,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('A TCP server has no port.');
   return {
-    url: `http://127.0.0.1:${address.port}/small`,
+    url: `http://127.0.0.1:${address.port}/`,
     stats: () => ({ spanMs: last - first, requests }),
     reset() {
       requests = 0;
@@ -70,16 +75,35 @@ export async function startBenchServer(): Promise<BenchServer> {
   };
 }
 
-/** Wall time of a whole Node process in ms; throws when it ends otherwise than with 0. */
-export async function timeProcess(args: readonly string[]): Promise<number> {
+export interface ProcessCost {
+  readonly wallMs: number;
+  /** Peak resident memory in MiB. */
+  readonly peakMiB: number;
+}
+
+/** A module that tells the peak of its process on descriptor 3 when it ends. */
+const meter = `data:text/javascript,${encodeURIComponent(
+  "import fs from 'node:fs'; process.on('exit', () => fs.writeSync(3, String(process.resourceUsage().maxRSS)));",
+)}`;
+
+/** What a whole Node process costs from start to end; throws when it ends otherwise than with 0. */
+export async function measureProcess(args: readonly string[]): Promise<ProcessCost> {
   const env = { ...process.env, NO_COLOR: '1', CI: '1' };
   const began = performance.now();
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', meter, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
   let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  let peak = '';
+  child.stdio[2]?.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-2000);
   });
+  child.stdio[3]?.on('data', (chunk: Buffer) => {
+    peak += chunk.toString();
+  });
   const [code] = (await once(child, 'close')) as [number | null];
+  const wallMs = performance.now() - began;
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${String(code)}: ${errors}`);
-  return performance.now() - began;
+  return { wallMs, peakMiB: Number(peak) / 1024 };
 }
