@@ -4,7 +4,7 @@
  * ratio above its aim is marked, the exit code is 0 unless a benchmark could not run.
  */
 import { readdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bench, Sample } from '../test/support/bench.ts';
@@ -27,8 +27,13 @@ async function loadBenches(): Promise<Bench[]> {
   const files = (await readdir(folder)).filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts')).sort();
   const found: Bench[] = [];
   for (const file of files) {
-    const loaded = (await import(pathToFileURL(join(folder, file)).href)) as Loaded;
-    found.push(...(loaded.benches ?? [loaded.default ?? loaded]));
+    try {
+      const loaded = (await import(pathToFileURL(join(folder, file)).href)) as Loaded;
+      found.push(...(loaded.benches ?? [loaded.default ?? loaded]));
+    } catch (error) {
+      // The others still run; this one has a row that says why it did not.
+      found.push({ name: parse(file).name, unit: '', aim: 0, run: () => Promise.reject(error as Error) });
+    }
   }
   return found;
 }

@@ -13,7 +13,7 @@ const text = await format(JSON.stringify(toDefinitionSchema()), { ...config, par
 if (process.argv.includes('--check')) {
   const current = await readFile(file, 'utf8').catch(() => '');
   if (current !== text) {
-    console.error('schema/countersign.schema.json is not current: run node scripts/schema.mjs');
+    console.error('schema/countersign.schema.json is not current: run node scripts/schema.ts');
     process.exitCode = 1;
   }
 } else {
