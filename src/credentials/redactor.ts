@@ -63,6 +63,11 @@ export class Redactor {
       .join('');
   }
 
+  /** Where known secrets stand in a text, in order and without overlap; offsets are the text's own. */
+  findSpans(text: string): readonly { readonly start: number; readonly end: number; readonly label: string }[] {
+    return merge(this.#index.find(text));
+  }
+
   /** As `redact`, with the places of the dots, for chips. The label is in the span, not in the text. */
   redactTracked(text: string): RedactedText {
     const secrets: { start: number; end: number; label: string }[] = [];
