@@ -24,7 +24,7 @@ export interface PanelActions {
   /** Opens a read-only document beside; `language` is a VS Code language id. */
   openInEditor(text: string, language: string, run: PanelRun): void;
   /** Asks where, then writes the body as received. */
-  saveBody(run: PanelRun): void;
+  saveBody(run: PanelRun): void | Promise<void>;
   copyAsCurl(run: PanelRun): void;
   copy(text: string): void;
   /** Shows the dialog for it; `origin` is the one whose certificate was seen. */

@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { Uri, type Disposable, type WebviewPanel } from 'vscode';
-import { CountersignError, isCountersignError } from '../../errors/countersign-error.ts';
+import { isCountersignError, type CountersignError } from '../../errors/countersign-error.ts';
 import type { Phase, ResponseHead } from '../../http/types.ts';
 import { parseMediaType } from '../../response/media-type.ts';
 import type { ResponseModel } from '../../response/model.ts';
@@ -40,16 +40,29 @@ export interface PanelDeps {
 
 /** What is known when Send is pressed. */
 export interface RunDescription {
-  readonly id: string;
-  /** Name, else method and last path segment. */
-  readonly title: string;
+  /** One is made when there is none. */
+  readonly id?: string;
   readonly name: string | null;
-  readonly path: string | undefined;
-  readonly line: number;
+  /** The words after `###`. */
+  readonly title: string | null;
   readonly method: string;
   /** As far as it is resolved; without secrets. */
-  readonly url?: string;
+  readonly url: string;
+  readonly startedAt: number;
+  /** Column of the request file: the panel opens beside it. */
+  readonly sourceColumn?: number;
+  readonly path?: string;
+  /** 1-based; the result's own when absent. */
+  readonly line?: number;
   readonly credential?: UsedCredential;
+}
+
+/** Name, else method and last path segment (design.md E1.1). */
+export function toTabTitle({ name, method, url }: RunDescription): string {
+  if (name !== null) return name;
+  const path = url.replace(/[?#].*$/, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+  const segment = path.split('/').filter((part) => part !== '').at(-1);
+  return `${method} ${segment === undefined ? '/' : segment.slice(0, 40)}`;
 }
 
 const progressEveryMs = 100;
@@ -137,15 +150,16 @@ export class ResponsePanel implements Disposable {
     this.#panel.title = `${title} · ${facts.status}`;
   }
 
-  begin(run: RunDescription): void {
-    const { id, title, name, path, line } = run;
+  begin(id: string, run: RunDescription): void {
+    const { name, path, line = 0 } = run;
+    const title = maskedText(toTabTitle(run), this.#deps.findSecrets);
     this.#run = { runId: id, title, name, path, line, result: undefined };
-    this.#url = run.url !== undefined && URL.canParse(run.url) ? new URL(run.url) : undefined;
+    this.#url = URL.canParse(run.url) ? new URL(run.url) : undefined;
     this.#steps = [];
     this.#head = undefined;
     this.#facts = undefined;
     this.#panel.title = `${title} · …`;
-    const target = this.#url ? [maskedText(`${this.#url.pathname}${this.#url.search}`, this.#deps.findSecrets)] : [];
+    const target = this.#url ? [maskedText(`${this.#url.pathname}${this.#url.search}`, this.#deps.findSecrets)] : [maskedText(run.url, this.#deps.findSecrets)];
     this.#startAs({
       runId: id,
       title,
@@ -154,7 +168,7 @@ export class ResponsePanel implements Disposable {
       target,
       host: this.#url?.host ?? '',
       secure: this.#url?.protocol === 'https:',
-      startedAt: Date.now(),
+      startedAt: run.startedAt,
       ...whoOf(run.credential),
     });
   }
@@ -217,7 +231,7 @@ export class ResponsePanel implements Disposable {
       const workerUrl = pathToFileURL(Uri.joinPath(extensionUri, 'dist', 'json-index.worker.js').fsPath);
       this.#body = new BodyView({ body: exchange.body, model: body.model, skip: body.skip, findSecrets, workerUrl });
     }
-    this.#run = { ...run, result };
+    this.#run = { ...run, path: result.path ?? run.path, line: result.line, result };
     this.#shown = result;
     this.#model = toResponseModel(
       result,
@@ -371,14 +385,14 @@ function whoOf(credential: UsedCredential | undefined): Pick<RunStart, 'who'> {
 }
 
 /** For a run that ended before it had a result. */
-export function failedResult(run: RunDescription, error: CountersignError): RunResult {
+export function failedResult(id: string, run: RunDescription, error: CountersignError): RunResult {
   return {
-    id: run.id,
-    startedAt: Date.now(),
+    id,
+    startedAt: run.startedAt,
     path: run.path,
     name: run.name,
-    title: null,
-    line: run.line,
+    title: run.title,
+    line: run.line ?? 1,
     environment: undefined,
     request: undefined,
     credential: run.credential,

@@ -2,6 +2,7 @@
  * All response panels of a window: which one a run is shown in, where it opens, and giving them back after a reload.
  * One panel is reused unless it is pinned or the person wants a new one each time. Source: ux.md E1, design.md E1.1.
  */
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, ViewColumn, window, type Disposable, type Event, type WebviewPanel } from 'vscode';
 import type { CountersignError } from '../../errors/countersign-error.ts';
 import type { Phase, ResponseHead } from '../../http/types.ts';
@@ -13,6 +14,7 @@ export const responseViewType = 'countersign.response';
 
 /** What a run tells its panel. After another run took the panel over, it is told to nobody. */
 export interface RunView {
+  readonly runId: string;
   /** The request as it will be sent. */
   request(request: SentRequest, credential?: UsedCredential): void;
   /** A step of its own: `Signed in as Ada Lovelace`, note `from the vault`. */
@@ -39,12 +41,13 @@ export class ResponsePanels implements Disposable {
   }
 
   begin(run: RunDescription): RunView {
-    const panel = this.#panelFor();
+    const panel = this.#panelFor(run.sourceColumn);
     this.#last = panel;
-    panel.begin(run);
+    const id = run.id ?? randomUUID();
+    panel.begin(id, run);
     this.#changes.fire();
-    const { id } = run;
     return {
+      runId: id,
       request: (request, credential) => panel.request(id, request, credential),
       step: (title, note) => panel.step(id, title, note),
       phase: (phase) => panel.phase(id, phase),
@@ -55,7 +58,7 @@ export class ResponsePanels implements Disposable {
         else await result.exchange?.body.dispose();
       },
       fail: async (error) => {
-        if (panel.run?.runId === id) await panel.finish(failedResult(run, error));
+        if (panel.run?.runId === id) await panel.finish(failedResult(id, run, error));
       },
     };
   }
@@ -68,6 +71,19 @@ export class ResponsePanels implements Disposable {
   /** The run of the focused panel, else of the one used last. */
   currentRun(): PanelRun | undefined {
     return ([...this.#panels].find((panel) => panel.active) ?? this.#last)?.run;
+  }
+
+  /** Brings the panel of a run (by the id of the run or of its result) into view; false when it is gone. */
+  show(id: string): boolean {
+    const panel = [...this.#panels].find(({ run }) => run?.runId === id || run?.result?.id === id);
+    panel?.reveal(true);
+    return panel !== undefined;
+  }
+
+  /** Saves the body on screen, as the panel's own button does. */
+  async saveBody(): Promise<void> {
+    const run = this.currentRun();
+    if (run?.result?.exchange) await this.#deps.actions.saveBody(run);
   }
 
   /** Brings a tab (`security`, `sign-in`, `timing`) of a run's panel, or of the current one, into view. */
@@ -95,7 +111,7 @@ export class ResponsePanels implements Disposable {
     this.#changes.dispose();
   }
 
-  #panelFor(): ResponsePanel {
+  #panelFor(sourceColumn: number | undefined): ResponsePanel {
     const { reuse, takeFocus } = this.#deps.preferences();
     const open = [...this.#panels].filter((panel) => !panel.pinned);
     const known = reuse ? (open.find((panel) => panel === this.#last) ?? open.at(-1)) : undefined;
@@ -103,12 +119,13 @@ export class ResponsePanels implements Disposable {
       known.reveal(takeFocus);
       return known;
     }
-    return this.#create(takeFocus);
+    return this.#create(takeFocus, sourceColumn);
   }
 
-  #create(takeFocus: boolean): ResponsePanel {
+  #create(takeFocus: boolean, sourceColumn: number | undefined): ResponsePanel {
     const { column } = this.#deps.preferences();
-    const viewColumn = column === 'beside' ? ViewColumn.Beside : column;
+    const beside = sourceColumn === undefined ? ViewColumn.Beside : Math.min(sourceColumn + 1, ViewColumn.Nine);
+    const viewColumn = column === 'beside' ? beside : column;
     const panel = window.createWebviewPanel(
       responseViewType,
       'Response',
