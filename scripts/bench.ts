@@ -32,7 +32,7 @@ async function loadBenches(): Promise<Bench[]> {
       found.push(...(loaded.benches ?? [loaded.default ?? loaded]));
     } catch (error) {
       // The others still run; this one has a row that says why it did not.
-      found.push({ name: parse(file).name, unit: '', aim: 0, run: () => Promise.reject(error as Error) });
+      found.push({ name: parse(file).name, unit: '', aim: 0, run: () => Promise.reject(error) });
     }
   }
   return found;
