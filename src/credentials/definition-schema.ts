@@ -1,6 +1,6 @@
 /**
  * The JSON schema of `countersign.json`, made from the scheme registry, so that adding a scheme or a field changes it by
- * itself. `scripts/schema.mjs` writes it to `schema/`. Pure. Source: contracts.md §3, JSON Schema draft-07.
+ * itself. `scripts/schema.ts` writes it to `schema/`. Pure. Source: contracts.md §3, JSON Schema draft-07.
  */
 import { commonFields } from './common-fields.ts';
 import { protectedParameters } from './protected-parameters.ts';

@@ -16,7 +16,7 @@ export interface LiteralSecret {
 }
 
 const placeholderWords =
-  /^(?:.*\b(?:your|my|the|some|example|sample|dummy|fake|placeholder|changeme|change-me|replace|insert|todo|here|redacted|hidden|secret-?here)\b.*|token|secret|password|passwd|pass|key|apikey|api[-_ ]?key|access[-_ ]?token|bearer|jwt|test|foo|bar|baz|foobar|null|none|undefined|string|value)$/i;
+  /^(?:.*\b(?:your|my|the|some|example|sample|dummy|fake|placeholder|changeme|change-me|replace|insert|to-?do|here|redacted|hidden|secret-?here)\b.*|token|secret|password|passwd|pass|key|apikey|api[-_ ]?key|access[-_ ]?token|bearer|jwt|test|foo|bar|baz|foobar|null|none|undefined|string|value)$/i;
 const knownPrefixes =
   /^(?:gh[pousr]_[A-Za-z\d]{20,}|github_pat_\w{20,}|glpat-[\w-]{15,}|xox[abpors]-[\w-]{10,}|sk-[\w-]{16,}|(?:sk|rk|pk)_(?:live|test)_[A-Za-z\d]{16,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w.-]{20,}|SG\.[\w.-]{20,}|npm_[A-Za-z\d]{30,})$/;
 const jwt = /^eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*$/;
