@@ -32,10 +32,14 @@ async function loadBenches(): Promise<Bench[]> {
       found.push(...(loaded.benches ?? [loaded.default ?? loaded]));
     } catch (error) {
       // The others still run; this one has a row that says why it did not.
-      found.push({ name: parse(file).name, unit: '', aim: 0, run: () => Promise.reject(error) });
+      found.push(broken(parse(file).name, error instanceof Error ? error : new Error(String(error))));
     }
   }
   return found;
+}
+
+function broken(name: string, error: Error): Bench {
+  return { name, unit: '', aim: 0, run: () => Promise.reject(error) };
 }
 
 async function measure(bench: Bench): Promise<Row> {
