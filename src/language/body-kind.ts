@@ -44,7 +44,7 @@ export function mediaTraits(value: string | null): MediaTraits {
   if (value === 'application/json') return json;
   const type = value.split(';', 1)[0]!.trim().toLowerCase();
   if (type === '' || type.startsWith('{{')) return undeclared;
-  if (/^multipart\//.test(type)) return multipart;
+  if (type.startsWith('multipart/')) return multipart;
   if (type === 'application/http' || type === 'message/http') return message;
   if (/^[\w.-]+\/(?:[\w.-]*[-.])?(?:ndjson|jsonl|jsonlines|json-seq|json-lines)$/.test(type)) return lines;
   if (

@@ -42,11 +42,14 @@ export function updateRequestFile(previous: RequestFile, text: string, edit: Tex
   if (!(previous instanceof ParsedFile)) return parseRequestFile(text);
   const delta = edit.text.length - (edit.end - edit.start);
   const old = previous.table;
-  const around = text.slice(Math.max(0, edit.start - 1), edit.start + edit.text.length + 1);
+  const around = text.slice(Math.max(0, edit.start - 1), edit.start + edit.text.length + 2);
+  // A CR at the cut may have its LF behind it.
+  const edgeComplete =
+    edit.start + edit.text.length + 2 < text.length && around.endsWith('\r') ? `${around}\n` : around;
   const fits = text.length === previous.text.length + delta && old.blocks.length > 0;
-  if (!fits || previous.loneCr || hasLoneCr(around.endsWith('\r') ? `${around}\n` : around) || splitsCrlf(text, edit))
+  if (!fits || previous.loneCr || hasLoneCr(edgeComplete) || splitsCrlf(text, edit))
     return parseFile(text, previous.chosen);
-  const first = previous.blockAt(Math.max(0, edit.start - 1));
+  const first = firstTouched(previous, edit.start);
   const { context, known } = scanContext(text, false, previous.chosen);
   // A block whose shape hangs on the dialect of the whole file is only kept while that stays the same.
   if (old.blocks.some((block) => block.dialectal) && context.splitsAnywhere() !== previous.detection.splitsAnywhere)
@@ -64,6 +67,13 @@ export function updateRequestFile(previous: RequestFile, text: string, edit: Tex
   if (scanner.atEnd) resume = count;
   const blocks = old.blocks.slice(0, first).concat(fresh, resume < count ? old.blocks.slice(resume) : []);
   return new ParsedFile(text, splice(old, blocks, first, fresh, resume, delta), false, previous.chosen, known());
+}
+
+/** The block to scan from: the one before, when the edit may undo the separator that a block begins with. */
+function firstTouched(file: ParsedFile, offset: number): number {
+  const index = file.blockAt(Math.max(0, offset - 1));
+  const { start, block } = file.placeOf(index);
+  return index > 0 && offset <= start + (block.lines[2] ?? 0) ? index - 1 : index;
 }
 
 /** An edit between CR and LF makes a lone CR or ends one: rare enough to parse anew. */

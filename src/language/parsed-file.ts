@@ -180,13 +180,11 @@ export class ParsedFile implements RequestFile {
   private collectDiagnostics(): readonly LanguageDiagnostic[] {
     const found: LanguageDiagnostic[] = [];
     const { blocks, starts } = this.table;
-    let deep = false;
     blocks.forEach((block, index) => {
-      if (block.deep) deep = true;
       for (const { code, severity, message, start, end } of block.notes)
         found.push({ code, severity, message, span: { start: starts[index]! + start, end: starts[index]! + end } });
     });
-    if (deep) {
+    if (blocks.some((block) => block.deep)) {
       for (const request of this.parsedRequests) {
         if (!blocks[request.block]!.deep) continue;
         const { joined, curl } = request.remarks;

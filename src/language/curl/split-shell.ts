@@ -35,7 +35,7 @@ export function splitShell(source: string, ranges: readonly Span[]): ShellSplit 
   let builder: TemplateBuilder | null = null;
   let wordStart = 0;
   let wordEnd = 0;
-  let quote: '' | "'" | '"' | '$' = '';
+  let quote = '' as '' | "'" | '"' | '$';
   const begin = (at: number): TemplateBuilder => {
     if (!builder) {
       builder = new TemplateBuilder(source);

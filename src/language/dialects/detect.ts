@@ -30,7 +30,7 @@ export function detectDialect(text: string): Detection {
       bestScore = score;
     }
   }
-  if (splitsAnywhere && /^\s*(?:#+|\/\/)\s*@force-?region-?delimiter\b/im.test(text)) splitsAnywhere = false;
+  if (splitsAnywhere && /^[ \t]*(?:#+|\/\/)[ \t]*@force-?region-?delimiter\b/im.test(text)) splitsAnywhere = false;
   const order = [...seen].sort(([left], [right]) => Number(right === best) - Number(left === best));
   const signals = order.flatMap(([dialect, found]) =>
     [...found].sort((left, right) => right.weight - left.weight).map((entry) => `${dialect.title}: ${entry.label}`),

@@ -9,11 +9,11 @@ export const kulala: Dialect = {
   signals: [
     signal('-- lua', 'lua', /\{%\s*--\s*lua\b/, 3),
     signal('### Shared', 'Shared', /^#{3,}\s+Shared(?:\s+each)?[ \t]*\r?$/m, 3),
-    signal('# @jq', '@jq', /^\s*(?:#+|\/\/)\s*@jq\s/m, 3),
-    signal('# @curl-…', '@curl-', /^\s*(?:#+|\/\/)\s*@curl-/m, 3),
-    signal('# @stdin-cmd', 'stdin-cmd', /^\s*(?:#+|\/\/)\s*@(?:env-)?stdin-cmd/m, 3),
-    signal('# @secret', '@secret', /^\s*(?:#+|\/\/)\s*@secret\s/m, 2),
-    signal('# @grpc-…', '@grpc-', /^\s*(?:#+|\/\/)\s*@grpc-(?!reflection)/m, 2),
+    signal('# @jq', '@jq', /^[ \t]*(?:#+|\/\/)[ \t]*@jq\s/m, 3),
+    signal('# @curl-…', '@curl-', /^[ \t]*(?:#+|\/\/)[ \t]*@curl-/m, 3),
+    signal('# @stdin-cmd', 'stdin-cmd', /^[ \t]*(?:#+|\/\/)[ \t]*@(?:env-)?stdin-cmd/m, 3),
+    signal('# @secret', '@secret', /^[ \t]*(?:#+|\/\/)[ \t]*@secret\s/m, 2),
+    signal('# @grpc-…', '@grpc-', /^[ \t]*(?:#+|\/\/)[ \t]*@grpc-(?!reflection)/m, 2),
     signal('$kulalaShared', '$kulala', /\$kulala/, 3),
   ],
 };

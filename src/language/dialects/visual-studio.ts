@@ -8,6 +8,6 @@ export const visualStudio: Dialect = {
   splitsAnywhere: false,
   signals: [
     signal('byte order mark', '\ufeff', /^\ufeff/, 2),
-    signal('@…_HostAddress', '_HostAddress', /^\ufeff?\s*@[^\s=]*_HostAddress\s*=/m, 3),
+    signal('@…_HostAddress', '_HostAddress', /^\ufeff?[ \t]*@[^\s=]*_HostAddress\s*=/m, 3),
   ],
 };

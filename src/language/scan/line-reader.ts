@@ -4,17 +4,6 @@
  */
 import { HASH, isSeparatorAt, skipSpace } from './line-shapes.ts';
 
-/** The end of the line that starts at `from`: offset of its CR or LF, or the text's length. */
-export function lineEndAt(text: string, from: number, loneCr: boolean): number {
-  let lf = text.indexOf('\n', from);
-  if (lf < 0) lf = text.length;
-  if (loneCr) {
-    const cr = text.indexOf('\r', from);
-    if (cr >= 0 && cr < lf) return cr;
-  } else if (lf > from && lf < text.length && text.charCodeAt(lf - 1) === 13) return lf - 1;
-  return lf;
-}
-
 /** Whether a CR stands without an LF after it. */
 export function hasLoneCr(text: string): boolean {
   let at = text.indexOf('\r');
@@ -48,15 +37,14 @@ export class LineReader {
     const { text, pos } = this;
     if (pos >= text.length) return false;
     this.start = pos;
-    let lf = text.indexOf('\n', pos);
-    if (lf < 0) lf = text.length;
-    if (this.loneCr) {
-      const end = lineEndAt(text, pos, true);
-      this.end = end;
-      this.pos = end >= text.length ? end : end < lf ? (end + 1 === lf ? lf + 1 : end + 1) : lf + 1;
-    } else {
-      this.end = lf > pos && text.charCodeAt(lf - 1) === 13 ? lf - 1 : lf;
-      this.pos = lf < text.length ? lf + 1 : lf;
+    if (this.loneCr) this.findEnd();
+    else {
+      const lf = text.indexOf('\n', pos);
+      if (lf < 0) this.end = this.pos = text.length;
+      else {
+        this.end = lf > pos && text.charCodeAt(lf - 1) === 13 ? lf - 1 : lf;
+        this.pos = lf + 1;
+      }
     }
     let code = pos < this.end ? text.charCodeAt(pos) : -1;
     let ink = pos;
@@ -67,6 +55,20 @@ export class LineReader {
     this.ink = ink;
     this.code = code;
     return true;
+  }
+
+  /** The end of the line where CR alone ends lines too. */
+  private findEnd(): void {
+    const { text } = this;
+    let end = this.pos;
+    let code = 0;
+    while (end < text.length) {
+      code = text.charCodeAt(end);
+      if (code === 10 || code === 13) break;
+      end++;
+    }
+    this.end = end;
+    this.pos = end >= text.length ? end : code === 13 && text.charCodeAt(end + 1) === 10 ? end + 2 : end + 1;
   }
 
   get isSeparator(): boolean {

@@ -26,6 +26,8 @@ export class BlockScanner {
   deep = false;
   /** Index of the first line of the request in the making. */
   private first = 0;
+  /** Closers that were looked for up to the end of the block and are not there. */
+  readonly missing = new Set<string>();
   /** Facts of the request in the making that its body depends on. */
   contentType: string | null = null;
   method = '';
@@ -51,6 +53,7 @@ export class BlockScanner {
     this.deep = false;
     this.held = false;
     this.first = 0;
+    this.missing.clear();
     if (this.base === 0 && this.context.text.charCodeAt(0) === 0xfeff) reader.pos = 1;
     if (reader.advance()) {
       if (reader.isSeparator) this.push(LINE.separator);

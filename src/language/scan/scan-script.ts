@@ -36,6 +36,7 @@ export function pushScript(scanner: BlockScanner, place: ScriptPlace): boolean {
  * alone on a line. What nothing closes is a script to the block's end, or with `must` no script at all.
  */
 function pushUntil(scanner: BlockScanner, close: '%}' | '}}', must: boolean): boolean {
+  if (must && scanner.missing.has(close)) return false;
   const { reader } = scanner;
   const from = scanner.count;
   const opener = reader.ink + 1;
@@ -48,6 +49,7 @@ function pushUntil(scanner: BlockScanner, close: '%}' | '}}', must: boolean): bo
     } else if (reader.code === 125 && reader.inkText.trim() === '}}') return true;
   }
   if (must) {
+    scanner.missing.add(close);
     scanner.rewindTo(from);
     scanner.next();
     return false;
@@ -67,12 +69,14 @@ function closesOnLine(text: string, from: number, end: number): boolean {
 export function pushBlockComment(scanner: BlockScanner): boolean {
   const { reader } = scanner;
   if (reader.code !== 47 || reader.text.charCodeAt(reader.ink + 1) !== 42) return false;
+  if (scanner.missing.has('*/')) return false;
   const from = scanner.count;
   do {
     scanner.push(LINE.comment);
     const line = reader.inkText.trim();
     if (line.endsWith('*/') && (scanner.count > from + 1 || line.length > 3)) return true;
   } while (scanner.next());
+  scanner.missing.add('*/');
   scanner.rewindTo(from);
   scanner.next();
   return false;

@@ -55,9 +55,13 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
   /** A construct was passed behind the last line of text. */
   let behind = false;
   let closed = false;
+  /** A blank line was passed behind the last line of text. */
+  let blank = false;
   for (let index = from; index < to; index++) {
     const kind = scanner.kindAt(index);
     const inside = index <= end;
+    if (index === end + 1) blank = false;
+    if (kind === LINE.blank) blank = true;
     if (kind === LINE.bodyComment) {
       if (inside) {
         if (!strips) scanner.setKind(index, LINE.body);
@@ -77,7 +81,7 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
         end = index;
       } else scanner.setKind(index, settledComment(scanner, index, hasBody, afterBlank || behind));
     } else if (kind === LINE.variable) {
-      const finished = hasBody ? structured && hasBlank(scanner, end, index) : !media.declared || media.kind === 'json';
+      const finished = hasBody ? structured && blank : !media.declared || media.kind === 'json';
       if (!inside && (behind || finished)) continue;
       scanner.setKind(index, LINE.body);
       scanner.note('CS-PARSE-VARIABLE-IN-BODY', index);
@@ -98,11 +102,6 @@ function settledComment(scanner: BlockScanner, index: number, hasBody: boolean, 
   const isDirective = directiveAt(line, line.length - line.trimStart().length, line.length) >= 0;
   if (isDirective && (!hasBody || apart)) return LINE.directive;
   return hasBody && start >= 0 ? LINE.bodyComment : LINE.comment;
-}
-
-function hasBlank(scanner: BlockScanner, after: number, before: number): boolean {
-  for (let index = after + 1; index < before; index++) if (scanner.kindAt(index) === LINE.blank) return true;
-  return false;
 }
 
 /** Whether the last text line of a multipart body is its closing delimiter. */

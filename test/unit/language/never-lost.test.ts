@@ -189,7 +189,7 @@ describe('hostile text', () => {
       const cost = (count: number) => {
         const text = `POST https://a.test\n\n${`${line}\n`.repeat(count)}`;
         const start = performance.now();
-        void parseRequestFile(text).diagnostics;
+        parseRequestFile(text).diagnostics.at(0);
         return performance.now() - start;
       };
       cost(200);
