@@ -35,9 +35,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     vscode.window.registerUriHandler(createUriHandler(() => loaded?.deliverRedirect)),
     vscode.workspace.registerTextDocumentContentProvider(approvalScheme, approvalDocuments),
     registerAuthenticationProvider(async () => (await features()).authentication),
-    vscode.window.registerWebviewPanelSerializer('countersign.response', {
-      deserializeWebviewPanel: async (panel, state: unknown) => (await features()).restorePanel(panel, state),
-    }),
   );
   setImmediate(() => void features());
   return { features };

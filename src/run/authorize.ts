@@ -22,7 +22,11 @@ export interface CredentialBook {
   names(root: string | undefined): Promise<readonly string[]>;
   find(name: string, root: string | undefined): Promise<NamedDefinition | undefined>;
   /** The definition with `default: true` that is bound to this address. */
-  defaultFor(url: URL, root: string | undefined): Promise<NamedDefinition | undefined>;
+  defaultFor(
+    url: URL,
+    root: string | undefined,
+    resolveText: (text: string) => Promise<string>,
+  ): Promise<NamedDefinition | undefined>;
   /** The definition with its `{{variables}}` replaced; binding and approval are judged on this. */
   resolve(named: NamedDefinition, resolveText: (text: string) => Promise<string>): Promise<NamedDefinition>;
   scheme(named: NamedDefinition): Scheme | undefined;
@@ -60,7 +64,7 @@ export async function chooseCredential(
     return { named: await named(asked, book, input.root, directivePlace(plan)), chosenBy: 'directive' };
   }
   if (hasLiteral(plan)) return undefined;
-  const found = await book.defaultFor(plan.target.url, input.root);
+  const found = await book.defaultFor(plan.target.url, input.root, plan.resolveText);
   return found ? { named: found, chosenBy: 'default' } : undefined;
 }
 

@@ -90,7 +90,7 @@ async function whoOf(
   if (request.headers.some((header) => header.name.text.trim().toLowerCase() === 'authorization')) {
     return { who: 'literal' };
   }
-  const found = url && (await book.defaultFor(url, root));
+  const found = url && (await book.defaultFor(url, root, resolveText));
   return found
     ? { who: 'credential', credentialName: found.name, credential: await resolved(found, book, resolveText) }
     : { who: 'none' };

@@ -11,13 +11,13 @@ import { splitGraphql } from '../language/graphql.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import type { TokenBroker } from '../oauth/types.ts';
 import type { Clock, FileReader, Prompts } from '../ports.ts';
-import type { Tracked } from '../variables/tracked.ts';
+import { acquireAnswers } from '../variables/prompted-variables.ts';
 import type { CredentialBook } from './authorize.ts';
 import type { Captures } from './captures.ts';
 import type { History } from './history.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { planRequest, type Plan } from './plan.ts';
-import { resolveInputs } from './prompted.ts';
+import { confirmNotes } from './notes.ts';
 import { createRequestResolver } from './resolve.ts';
 import { Transmission } from './transmission.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest } from './types.ts';
@@ -73,7 +73,7 @@ export class Engine {
     const node = file.requests[input.request];
     const startedAt = this.#deps.clock.now();
     const base = {
-      id: randomUUID(),
+      id: input.id ?? randomUUID(),
       startedAt,
       path: input.path,
       name: node?.name ?? null,
@@ -114,13 +114,15 @@ export class Engine {
   async #plan(file: RequestFile, node: RequestNode, input: SendInput): Promise<Plan> {
     const deps = this.#deps;
     const settings = deps.settings(input.root);
-    const prompted = await resolveInputs(node, deps.prompts, input.signal);
+    await confirmNotes(node, deps.prompts, input.signal);
+    const prompted = await acquireAnswers(node, deps.prompts, input.overrides, input.signal);
     const resolver = createRequestResolver({
       deps,
       file,
       input,
       settings,
-      overrides: new Map<string, Tracked>([...(input.overrides ?? []), ...prompted]),
+      overrides: input.overrides ?? new Map(),
+      prompted,
     });
     const plan = await planRequest(node, {
       file,

@@ -27,9 +27,18 @@ export interface ResolverInput {
   readonly input: SendInput;
   readonly settings: RunSettings;
   readonly overrides: ReadonlyMap<string, Tracked>;
+  /** Answers to the request's `# @prompt` directives. */
+  readonly prompted: ReadonlyMap<string, Tracked>;
 }
 
-export function createRequestResolver({ deps, file, input, settings, overrides }: ResolverInput): RequestResolver {
+export function createRequestResolver({
+  deps,
+  file,
+  input,
+  settings,
+  overrides,
+  prompted,
+}: ResolverInput): RequestResolver {
   const used = new Map<string, NamedDefinition>();
   let target: URL | undefined;
 
@@ -64,6 +73,7 @@ export function createRequestResolver({ deps, file, input, settings, overrides }
     request: input.request,
     environments: input.environments,
     overrides,
+    prompted,
     settings: settings.variables,
     captured: deps.captures.forFile(input.path),
     env: deps.env,

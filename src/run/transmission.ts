@@ -101,6 +101,8 @@ export class Transmission {
     if (this.#credential && attachment.identity) {
       this.#credential = { ...this.#credential, identity: attachment.identity };
     }
+    const who = attachment.identity?.label;
+    this.#observer.onAuthorized?.(who ? `Authorized as ${who}` : `Credential ${this.#choice.named.name} attached`);
     return attachment;
   }
 

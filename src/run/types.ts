@@ -9,6 +9,8 @@ import type { Trace } from '../oauth/types.ts';
 import type { Tracked } from '../variables/tracked.ts';
 
 export interface SendInput {
+  /** Identity of the run, when the caller has given it one already. */
+  readonly id?: string;
   readonly text: string;
   /** Absolute path; undefined for text that is in no file. */
   readonly path: string | undefined;
@@ -26,6 +28,8 @@ export interface RunObserver {
   /** The request as it will be sent, known before anything leaves. */
   onRequest?(request: SentRequest): void;
   onPhase?(phase: Phase, detail?: string): void;
+  /** A credential is ready: `Signed in as Ada Lovelace`, `from the vault`. */
+  onAuthorized?(title: string, note?: string): void;
   onHead?(head: ResponseHead): void;
   onProgress?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
 }

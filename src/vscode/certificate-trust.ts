@@ -31,7 +31,13 @@ export async function trustCertificate(app: App, question: CertificateQuestion):
     '',
     'Only this certificate, only from this origin. Any other one is refused.',
   ].join('\n');
-  const agreed = await confirm(app, `Trust this certificate of ${question.origin} until ${date(until)}?`, detail, 'Trust Certificate', question);
+  const agreed = await confirm(
+    app,
+    `Trust this certificate of ${question.origin} until ${date(until)}?`,
+    detail,
+    'Trust Certificate',
+    question,
+  );
   if (!agreed) return false;
   await app.trust.add({ kind: 'pin', origin: question.origin, fingerprint256: leaf.fingerprint256, expires: until });
   return true;
@@ -69,7 +75,13 @@ export async function useCaFile(app: App): Promise<boolean> {
   return true;
 }
 
-async function confirm(app: App, title: string, detail: string, agree: string, question: CertificateQuestion): Promise<boolean> {
+async function confirm(
+  app: App,
+  title: string,
+  detail: string,
+  agree: string,
+  question: CertificateQuestion,
+): Promise<boolean> {
   const look: MessageItem = { title: 'Show Certificate' };
   const accept: MessageItem = { title: agree };
   const cancel: MessageItem = { title: 'Cancel', isCloseAffordance: true };

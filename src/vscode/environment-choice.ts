@@ -27,7 +27,9 @@ export class EnvironmentChoice implements Disposable {
 
   /** The chosen names, first wins; empty for none. */
   get current(): readonly string[] {
-    const chosen = this.#state.get<string | null>(key) ?? workspace.getConfiguration('countersign').get<string | null>('environment');
+    const chosen =
+      this.#state.get<string | null>(key) ??
+      workspace.getConfiguration('countersign').get<string | null>('environment');
     return chosen ? [chosen] : [];
   }
 

@@ -63,11 +63,15 @@ export class NetworkPolicy implements Disposable {
 
 function proxyPolicy(): ProxyPolicy {
   const own = userSetting<string | null>('countersign', 'proxy.url');
-  if (own) return proxyPolicyFromSettings({ url: own, exclude: userSetting<string[]>('countersign', 'proxy.exclude') ?? [] });
+  if (own)
+    return proxyPolicyFromSettings({ url: own, exclude: userSetting<string[]>('countersign', 'proxy.exclude') ?? [] });
   if (userSetting<string>('http', 'proxySupport') === 'off') return () => undefined;
   const url = userSetting<string>('http', 'proxy');
   if (url) {
-    const exclude = [...(userSetting<string[]>('http', 'noProxy') ?? []), ...(userSetting<string[]>('countersign', 'proxy.exclude') ?? [])];
+    const exclude = [
+      ...(userSetting<string[]>('http', 'noProxy') ?? []),
+      ...(userSetting<string[]>('countersign', 'proxy.exclude') ?? []),
+    ];
     return proxyPolicyFromSettings({ url, exclude });
   }
   return proxyPolicyFromEnvironment(process.env);

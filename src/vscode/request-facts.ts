@@ -2,7 +2,7 @@
  * The words of one request for lens and hover: as whom, to where (design.md B1.2). Answers are kept until something
  * they rest on changed, since a lens is asked for at every scroll.
  */
-import { type TextDocument } from 'vscode';
+import { EventEmitter, type TextDocument } from 'vscode';
 import type { NamedDefinition } from '../credentials/types.ts';
 import type { RequestNode } from '../language/types.ts';
 import { describeRequest, type RequestDescription } from '../run/describe.ts';
@@ -18,6 +18,9 @@ export interface FactWords {
 
 export class RequestFacts {
   readonly #app: App;
+  readonly #cleared = new EventEmitter<void>();
+  /** What the words rest on has changed. */
+  readonly onDidClear = this.#cleared.event;
   #cache = new Map<string, Promise<FactWords>>();
 
   constructor(app: App) {
@@ -27,13 +30,14 @@ export class RequestFacts {
   /** Forgets everything; called when definitions, sessions, environments or files change. */
   clear(): void {
     this.#cache = new Map();
+    this.#cleared.fire();
   }
 
   of(document: TextDocument, request: RequestNode): Promise<FactWords> {
     const key = `${document.uri.toString()}@${document.version}#${request.index}`;
     let known = this.#cache.get(key);
     if (!known) {
-      if (this.#cache.size > 2000) this.clear();
+      if (this.#cache.size > 2000) this.#cache = new Map();
       known = this.#words(document, request);
       this.#cache.set(key, known);
     }
@@ -67,7 +71,10 @@ export class RequestFacts {
       case 'none':
         return { who: 'no credential', whoTooltip: 'Nothing says who calls. Choose a credential.' };
       case 'literal':
-        return { who: 'literal token in this file', whoTooltip: 'Anyone with this file has it. Choose a credential instead.' };
+        return {
+          who: 'literal token in this file',
+          whoTooltip: 'Anyone with this file has it. Choose a credential instead.',
+        };
       case 'unknown-credential':
         return {
           who: `$(warning)\u00a0${description.credentialName ?? ''} is not defined`,
@@ -104,7 +111,10 @@ export class RequestFacts {
 
 function whereOf(description: RequestDescription): Pick<FactWords, 'where' | 'whereTooltip'> {
   if (description.refused) {
-    return { where: `$(warning)\u00a0${description.refused.message.replace(/\.$/, '')}`, whereTooltip: description.refused.next };
+    return {
+      where: `$(warning)\u00a0${description.refused.message.replace(/\.$/, '')}`,
+      whereTooltip: description.refused.next,
+    };
   }
   if (description.origin) return { where: description.origin, whereTooltip: 'Where this request goes' };
   const error = description.originError;

@@ -28,7 +28,9 @@ export function readRunSettings(root: string | undefined): RunSettings {
       'httpyac.environmentVariables': httpyac?.get('environmentVariables'),
       'httpyac.envDirName': httpyac?.get('envDirName'),
     },
-    defaultHeaders: dedupe(Object.entries(headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string')),
+    defaultHeaders: dedupe(
+      Object.entries(headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+    ),
     timeoutMs: seconds > 0 ? seconds * 1000 : (restClient?.get<number>('timeoutinmilliseconds') ?? 0),
     connectTimeoutMs: 0,
     followRedirects: own.get('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),

@@ -24,6 +24,10 @@ export class Runs implements Disposable {
     return this.#running.size;
   }
 
+  get hasResults(): boolean {
+    return this.#last.size > 0;
+  }
+
   running(key: string): RunningRequest | undefined {
     return this.#running.get(key);
   }

@@ -2,11 +2,13 @@
  * Sends from the editor: takes a snapshot of the document, runs the engine, tells panel, lens and status bar. Nothing
  * here decides what is sent; a second press on a request in flight sends nothing twice (ux.md B1, E1).
  */
+import { randomUUID } from 'node:crypto';
 import { commands, Selection, Uri, window, workspace, type TextDocument, type TextEditor } from 'vscode';
 import { requestAt } from '../language/lookup.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import type { RunResult, SendInput } from '../run/types.ts';
 import type { App } from './app.ts';
+import type { PanelRun } from './response-panel/panel-actions.ts';
 import type { ResponsePanels } from './response-panel/response-panels.ts';
 import { requestKey } from './runs.ts';
 
@@ -38,7 +40,9 @@ export class Sender {
   }
 
   /** What a command was pressed on: a lens's target, else the request at the cursor. */
-  async locate(target: SendTarget | undefined): Promise<{ document: TextDocument; file: RequestFile; request: RequestNode } | undefined> {
+  async locate(
+    target: SendTarget | undefined,
+  ): Promise<{ document: TextDocument; file: RequestFile; request: RequestNode } | undefined> {
     const document = target
       ? await workspace.openTextDocument(Uri.parse(target.uri))
       : httpEditor(window.activeTextEditor)?.document;
@@ -59,7 +63,12 @@ export class Sender {
     }
     const { document, file, request } = found;
     const key = requestKey(document.uri, file, request);
-    return this.#run({ target: { uri: document.uri.toString(), request: request.index }, key, options }, document, file, request);
+    return this.#run(
+      { target: { uri: document.uri.toString(), request: request.index }, key, options },
+      document,
+      file,
+      request,
+    );
   }
 
   /** All requests of the active file, one after another; stops when one is cancelled. */
@@ -81,43 +90,57 @@ export class Sender {
     const document = await workspace.openTextDocument(Uri.parse(sent.target.uri));
     const file = this.#app.documents.parse(document);
     const request =
-      file.requests.find((each) => requestKey(document.uri, file, each) === sent.key) ?? file.requests[sent.target.request];
+      file.requests.find((each) => requestKey(document.uri, file, each) === sent.key) ??
+      file.requests[sent.target.request];
     if (request) await this.#run(sent, document, file, request);
   }
 
-  /** Shows the line a response came from. */
-  async reveal(runId: string, line?: number): Promise<void> {
-    const sent = this.#sent.get(runId) ?? this.#last;
-    if (!sent) return;
-    const document = await workspace.openTextDocument(Uri.parse(sent.target.uri));
-    const request = this.#app.documents.parse(document).requests[sent.target.request];
-    const at = document.lineAt(Math.min((line ?? request?.line ?? 1) - 1, document.lineCount - 1)).range.start;
+  /** Shows the line a response came from; after a reload only its file and line are known. */
+  async reveal(run: PanelRun, line?: number): Promise<void> {
+    const sent = this.#sent.get(run.runId);
+    const uri = sent ? Uri.parse(sent.target.uri) : run.path === undefined ? undefined : Uri.file(run.path);
+    if (!uri) return;
+    const document = await workspace.openTextDocument(uri);
+    const request = sent && this.#app.documents.parse(document).requests[sent.target.request];
+    const at = document.lineAt(Math.min((line ?? request?.line ?? run.line) - 1, document.lineCount - 1)).range.start;
     const editor = await window.showTextDocument(document, { viewColumn: columnOf(document), preserveFocus: false });
     editor.selection = new Selection(at, at);
     editor.revealRange(editor.selection);
+  }
+
+  keyOf(runId: string): string | undefined {
+    return this.#sent.get(runId)?.key;
   }
 
   sentBy(runId: string): SendTarget | undefined {
     return this.#sent.get(runId)?.target;
   }
 
-  async #run(sent: Sent, document: TextDocument, file: RequestFile, request: RequestNode): Promise<RunResult | undefined> {
+  async #run(
+    sent: Sent,
+    document: TextDocument,
+    file: RequestFile,
+    request: RequestNode,
+  ): Promise<RunResult | undefined> {
     const running = this.#app.runs.begin(sent.key, Date.now());
     if (!running) return undefined;
     this.#last = sent;
     void commands.executeCommand('setContext', 'countersign.sending', true);
     await Promise.all([this.#app.workspaceReady, this.#app.network.ready()]);
     const place = this.#app.placeOf(document.uri);
+    const id: string = randomUUID();
+    this.#sent.set(id, sent);
     const view = this.#panels.begin({
+      id,
+      title: titleOf(request),
       name: request.name,
-      title: request.title,
+      line: request.line,
       method: request.method,
-      url: request.url.text,
-      startedAt: running.startedAt,
-      sourceColumn: columnOf(document),
+      ...(place.path === undefined ? {} : { path: place.path }),
     });
     const result = await this.#app.composed.engine.send(
       {
+        id,
         text: file.text,
         path: place.path,
         root: place.root,
@@ -129,6 +152,7 @@ export class Sender {
       {
         onRequest: (shown) => view.request(shown),
         onPhase: (phase, detail) => view.phase(phase, detail),
+        onAuthorized: (title, note) => view.step(title, note),
         onHead: (head) => view.head(head),
         onProgress: (progress) => {
           this.#app.runs.progress(sent.key, progress.bytes);
@@ -137,7 +161,6 @@ export class Sender {
       },
       file,
     );
-    this.#sent.set(view.runId, sent);
     this.#app.runs.end(sent.key, result);
     await view.finish(result);
     await this.#announce(result);
@@ -155,6 +178,12 @@ export class Sender {
   }
 }
 
+/** Name, else title, else method and last path segment (design.md E1.1). */
+function titleOf(request: RequestNode): string {
+  const path = request.url.text.replace(/[?#].*$/, '').replace(/\/+$/, '');
+  return request.name ?? request.title ?? `${request.method} ${path.slice(path.lastIndexOf('/') + 1) || '/'}`;
+}
+
 function columnOf(document: TextDocument): number {
   return window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn ?? 1;
 }
@@ -162,4 +191,3 @@ function columnOf(document: TextDocument): number {
 function httpEditor(editor: TextEditor | undefined): TextEditor | undefined {
   return editor?.document.languageId === 'http' ? editor : undefined;
 }
-

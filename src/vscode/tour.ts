@@ -32,6 +32,12 @@ export async function ensureTour(app: App): Promise<Uri> {
   return Uri.file(folder);
 }
 
+/** In the tour's own folder the practice API is started again: the person asked for it when they opened the tour. */
+export async function resumeTour(app: App): Promise<void> {
+  const own = join(app.context.globalStorageUri.fsPath, 'tour');
+  if (app.root === own && workspace.isTrusted) await ensureTour(app);
+}
+
 function toEnvironment(info: PlaygroundInfo): object {
   return {
     playground: {
@@ -39,9 +45,14 @@ function toEnvironment(info: PlaygroundInfo): object {
       issuer: info.issuer,
       native_client_id: info.clients.native.client_id,
       service_client_id: info.clients.confidential.client_id,
-      ...info.broken,
+      ...Object.fromEntries(Object.entries(info.broken).map(([name, url]) => [snakeCase(name), url])),
     },
   };
+}
+
+/** `selfSigned` to `self_signed`, as the variables of the tour are written. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function startPlayground(app: App, data: string): Promise<PlaygroundInfo> {
@@ -52,7 +63,8 @@ function startPlayground(app: App, data: string): Promise<PlaygroundInfo> {
   });
   app.context.subscriptions.push({ dispose: () => child.kill() });
   return new Promise((done, fail) => {
-    const gone = (): void => fail(new CountersignError('CS-CLI-INTERNAL', 'The practice API of the tour did not start.'));
+    const gone = (): void =>
+      fail(new CountersignError('CS-CLI-INTERNAL', 'The practice API of the tour did not start.'));
     child.once('error', gone);
     child.once('exit', gone);
     createInterface({ input: child.stdout }).once('line', (line) => done(JSON.parse(line) as PlaygroundInfo));

@@ -97,7 +97,7 @@ async function withVault(options: CommonOptions, action: Action, name = ''): Pro
     for (const pair of options.secret) {
       const [key = '', variable = ''] = pair.split('=');
       composed.vault.provideSecret(key, new Secret(process.env[variable] ?? '', `${key} secret`));
-      composed.vault.trustForProcess(key);
+      composed.vault.trustForProcess(key.split('.')[0] as string);
     }
     const resolver = createResolver({
       file: parseRequestFile(''),

@@ -1,6 +1,12 @@
 import type { CatalogArea } from './entry.ts';
 
 export const authErrors = {
+  'CS-AUTH-NOT-SHARED': {
+    sentence: '<credential> is not shared with other extensions.',
+    cause: 'An extension asked for a session of it, and the person has not shared it.',
+    next: 'Add its name to the setting countersign.credentials.shareWithExtensions.',
+    action: 'Open Settings',
+  },
   'CS-AUTH-SECRET-MISSING': {
     sentence: '<credential> has no secret on this machine.',
     cause: 'The definition is known, its secret was never entered here or was removed.',

@@ -22,7 +22,9 @@ async function openTour({ app }: CommandContext): Promise<void> {
     await window.showTextDocument(first, { viewColumn: ViewColumn.One, preview: false });
     return;
   }
-  await commands.executeCommand('vscode.openFolder', started, { forceNewWindow: workspace.workspaceFolders !== undefined });
+  await commands.executeCommand('vscode.openFolder', started, {
+    forceNewWindow: workspace.workspaceFolders !== undefined,
+  });
 }
 
 const curlStart = /^\s*curl\s/i;
@@ -30,17 +32,23 @@ const curlStart = /^\s*curl\s/i;
 /** A URL or a curl command becomes a small readable file, which is sent (ux.md J2). */
 async function newRequest({ sender }: CommandContext): Promise<void> {
   const clipboard = (await env.clipboard.readText()).trim();
-  const offered = clipboard.length < 4000 && (curlStart.test(clipboard) || /^https?:\/\/\S+$/.test(clipboard)) ? clipboard : '';
+  const offered =
+    clipboard.length < 4000 && (curlStart.test(clipboard) || /^https?:\/\/\S+$/.test(clipboard)) ? clipboard : '';
   const answer = await window.showInputBox({
     title: 'New Request',
     prompt: 'An address, or a curl command.',
     value: offered,
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' || curlStart.test(text) || /^[^\s]+$/.test(text.trim()) ? undefined : 'Write an address or a curl command.'),
+    validateInput: (text) =>
+      text.trim() === '' || curlStart.test(text) || /^[^\s]+$/.test(text.trim())
+        ? undefined
+        : 'Write an address or a curl command.',
   });
   if (!answer?.trim()) return;
   const text = answer.trim();
-  const content = curlStart.test(text) ? `### From curl\n${text}\n` : `### ${titleOf(text)}\nGET ${text}\nAccept: application/json\n`;
+  const content = curlStart.test(text)
+    ? `### From curl\n${text}\n`
+    : `### ${titleOf(text)}\nGET ${text}\nAccept: application/json\n`;
   const folder = workspace.workspaceFolders?.[0];
   const document = folder
     ? await workspace.openTextDocument(await write(folder.uri, content))

@@ -2,12 +2,14 @@
 import type { App } from '../app.ts';
 import type { ResponsePanels } from '../response-panel/response-panels.ts';
 import type { Sender } from '../sender.ts';
+import type { CredentialsView } from '../views/credentials-view.ts';
 import type { CommandId } from './ids.ts';
 
 export interface CommandContext {
   readonly app: App;
   readonly sender: Sender;
   readonly panels: ResponsePanels;
+  readonly credentialsView: CredentialsView;
 }
 
 export type CommandHandler = (context: CommandContext, ...args: unknown[]) => Promise<unknown>;

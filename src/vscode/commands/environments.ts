@@ -18,7 +18,12 @@ async function selectEnvironment({ app }: CommandContext, chosen?: unknown): Pro
     detail: `${each.variables} variables · ${each.origins.map((origin) => origin.label).join(', ')}`,
     name: each.name as string | undefined,
   }));
-  const none = { label: 'No environment', description: current ? '' : 'current', detail: 'Only variables of the file and shared ones', name: undefined };
+  const none = {
+    label: 'No environment',
+    description: current ? '' : 'current',
+    detail: 'Only variables of the file and shared ones',
+    name: undefined,
+  };
   const choice = await window.showQuickPick([...items, none], { title: 'Select Environment', matchOnDetail: true });
   if (choice) await app.environments.choose(choice.name);
 }

@@ -27,6 +27,7 @@ export const commandIds = [
   'pasteRedirect',
   'saveBody',
   'showResponse',
+  'showSecurity',
   'explainOrigin',
   'showTrustDecisions',
   'clearHistory',

@@ -4,6 +4,7 @@ import { toCurl } from '../../convert/exporters/curl.ts';
 import { describeRequest } from '../../run/describe.ts';
 import { loadCredentialState } from '../../run/credential-state.ts';
 import { isCountersignError } from '../../errors/countersign-error.ts';
+import { saveResponseBody } from '../save-body.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
 import { toSendTarget } from './send-target.ts';
 
@@ -17,12 +18,14 @@ export const sending: CommandGroup = {
     app.runs.cancel(typeof key === 'string' ? key : undefined);
     return Promise.resolve();
   },
-  showResponse: async ({ app, panels }, target) => {
+  showResponse: ({ app, panels }, target) => {
     const { key } = argument(target);
     const result = typeof key === 'string' ? app.runs.last(key) : app.runs.latest;
-    if (result) await panels.show(result.id);
+    if (result) panels.showTab('body', result.id);
+    return Promise.resolve();
   },
-  saveBody: ({ panels }) => panels.saveBody(),
+  showSecurity: ({ panels }) => Promise.resolve(panels.showTab('security')),
+  saveBody: ({ panels }) => saveResponseBody(panels.currentRun()?.result),
   explainOrigin,
   previewRequest,
   copyAsCurl,
@@ -113,9 +116,15 @@ async function previewRequest({ app, sender }: CommandContext, target: unknown):
       signal: new AbortController().signal,
     });
     const stripped = shown.strippedLines > 0 ? `\n\n# ${shown.strippedLines} comment lines are not sent.` : '';
-    const head = [`${shown.method} ${shown.url.text} ${shown.httpVersion}`, ...shown.headers.map((each) => `${each.name}: ${each.value.text}`)];
+    const head = [
+      `${shown.method} ${shown.url.text} ${shown.httpVersion}`,
+      ...shown.headers.map((each) => `${each.name}: ${each.value.text}`),
+    ];
     const text = `${head.join('\n')}\n\n${shown.body?.text ?? ''}${stripped}\n`;
-    const document = await workspace.openTextDocument({ language: 'http', content: app.composed.redactor.redact(text) });
+    const document = await workspace.openTextDocument({
+      language: 'http',
+      content: app.composed.redactor.redact(text),
+    });
     await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true });
   } catch (error) {
     if (!isCountersignError(error)) throw error;
@@ -144,4 +153,3 @@ async function copyAsCurl({ app, sender }: CommandContext, target: unknown): Pro
     await window.showWarningMessage(`${error.code}: ${error.message} ${error.next}`);
   }
 }
-

@@ -89,7 +89,12 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
             command: 'countersign.cancel',
             arguments: [{ ...target, key: lens.key }],
           }
-        : { title: `$(play)${space}Send`, command: 'countersign.send', arguments: [target], tooltip: 'Send this request' };
+        : {
+            title: `$(play)${space}Send`,
+            command: 'countersign.send',
+            arguments: [target],
+            tooltip: 'Send this request',
+          };
       return lens;
     }
     if (lens.part === 'result') {
@@ -101,7 +106,12 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
     lens.command =
       lens.part === 'who'
         ? { title: facts.who, command: 'countersign.sendAs', arguments: [target], tooltip: facts.whoTooltip }
-        : { title: facts.where, command: 'countersign.explainOrigin', arguments: [target], tooltip: facts.whereTooltip };
+        : {
+            title: facts.where,
+            command: 'countersign.explainOrigin',
+            arguments: [target],
+            tooltip: facts.whereTooltip,
+          };
     return lens;
   }
 
@@ -113,9 +123,15 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
         ? 'Cancelled'
         : `${exchange ? '' : 'Not sent: '}${result.error.code}`
       : exchange
-        ? `${exchange.response.status} ${exchange.response.statusText}`.trim() + ` · ${duration(exchange.timings.total)}`
+        ? `${exchange.response.status} ${exchange.response.statusText}`.trim() +
+          ` · ${duration(exchange.timings.total)}`
         : '';
-    return { title: words, command: 'countersign.showResponse', arguments: [{ key: lens.key }], tooltip: 'Show this response' };
+    return {
+      title: words,
+      command: 'countersign.showResponse',
+      arguments: [{ key: lens.key }],
+      tooltip: 'Show this response',
+    };
   }
 
   dispose(): void {

@@ -61,7 +61,10 @@ export interface RunDescription {
 export function toTabTitle({ name, method, url }: RunDescription): string {
   if (name !== null) return name;
   const path = url.replace(/[?#].*$/, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
-  const segment = path.split('/').filter((part) => part !== '').at(-1);
+  const segment = path
+    .split('/')
+    .filter((part) => part !== '')
+    .at(-1);
   return `${method} ${segment === undefined ? '/' : segment.slice(0, 40)}`;
 }
 
@@ -159,7 +162,9 @@ export class ResponsePanel implements Disposable {
     this.#head = undefined;
     this.#facts = undefined;
     this.#panel.title = `${title} · …`;
-    const target = this.#url ? [maskedText(`${this.#url.pathname}${this.#url.search}`, this.#deps.findSecrets)] : [maskedText(run.url, this.#deps.findSecrets)];
+    const target = this.#url
+      ? [maskedText(`${this.#url.pathname}${this.#url.search}`, this.#deps.findSecrets)]
+      : [maskedText(run.url, this.#deps.findSecrets)];
     this.#startAs({
       runId: id,
       title,

@@ -84,7 +84,10 @@ export class EnvironmentsView implements TreeDataProvider<Node>, Disposable {
       item.command = {
         title: 'Open',
         command: 'vscode.open',
-        arguments: [Uri.file(variable.origin.file), { selection: { start: { line, character: 0 }, end: { line, character: 0 } } }],
+        arguments: [
+          Uri.file(variable.origin.file),
+          { selection: { start: { line, character: 0 }, end: { line, character: 0 } } },
+        ],
       };
     }
     return item;
@@ -92,7 +95,8 @@ export class EnvironmentsView implements TreeDataProvider<Node>, Disposable {
 
   #place(): Parameters<typeof listEnvironments>[0] {
     const document = window.activeTextEditor?.document;
-    const place = document?.languageId === 'http' ? this.#app.placeOf(document.uri) : { path: undefined, root: this.#app.root };
+    const place =
+      document?.languageId === 'http' ? this.#app.placeOf(document.uri) : { path: undefined, root: this.#app.root };
     const { deps } = this.#app.composed;
     return { ...place, files: deps.files, settings: deps.settings(place.root).variables };
   }

@@ -1,0 +1,98 @@
+/**
+ * Builds the features over the app and wires them: views, lenses, panel, commands, status bar. Built right after
+ * activation; nothing here reads a secret or sends until a person asks. No logic of its own.
+ */
+import { commands, extensions, languages, window, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { App } from './app.ts';
+import { CredentialSessions } from './authentication-provider.ts';
+import { vscodeDialogs } from './adapters/modal-prompts.ts';
+import type { CommandContext } from './commands/command.ts';
+import type { CommandId } from './commands/ids.ts';
+import { commandTable } from './commands/registry.ts';
+import { GutterMarks } from './gutter-marks.ts';
+import { registerLanguageFeatures } from './language/register-language-features.ts';
+import { RequestLenses } from './language/request-lenses.ts';
+import { createPanelActions } from './panel-actions.ts';
+import { readPanelPreferences } from './panel-preferences.ts';
+import { ResponsePanels } from './response-panel/response-panels.ts';
+import { Sender } from './sender.ts';
+import { StatusItems } from './status-items.ts';
+import { resumeTour } from './tour.ts';
+import { CredentialsView } from './views/credentials-view.ts';
+import { EnvironmentsView } from './views/environments-view.ts';
+import { HistoryView } from './views/history-view.ts';
+
+export interface Features extends Disposable {
+  readonly app: App;
+  readonly authentication: CredentialSessions;
+  run(id: CommandId, args: readonly unknown[]): Promise<unknown>;
+  deliverRedirect(url: string): Promise<boolean>;
+}
+
+export function createFeatures(context: ExtensionContext): Features {
+  const app = new App(context, vscodeDialogs);
+  const panels: ResponsePanels = new ResponsePanels({
+    extensionUri: context.extensionUri,
+    findSecrets: (text) => app.composed.redactor.findSpans(text),
+    actions: createPanelActions(app, () => sender),
+    preferences: readPanelPreferences,
+  });
+  const sender: Sender = new Sender(app, panels);
+  const credentialsView = new CredentialsView(app);
+  const historyView = new HistoryView(app);
+  const environmentsView = new EnvironmentsView(app);
+  const lenses = new RequestLenses(app.documents, app.runs, app.facts);
+  const authentication = new CredentialSessions(app);
+  const commandContext: CommandContext = { app, sender, panels, credentialsView };
+  const refreshLenses = (): void => lenses.refresh();
+
+  const subscriptions: Disposable[] = [
+    app,
+    panels,
+    panels.registerSerializer(),
+    credentialsView,
+    historyView,
+    environmentsView,
+    lenses,
+    authentication,
+    new GutterMarks(app),
+    new StatusItems(app, panels),
+    registerLanguageFeatures(app),
+    languages.registerCodeLensProvider({ language: 'http' }, lenses),
+    window.createTreeView('countersign.history', { treeDataProvider: historyView, showCollapseAll: true }),
+    window.createTreeView('countersign.environments', { treeDataProvider: environmentsView, showCollapseAll: true }),
+    app.runs.onDidChange(refreshLenses),
+    app.facts.onDidClear(refreshLenses),
+    workspace.onDidGrantWorkspaceTrust(refreshLenses),
+    ...watchKeys(),
+  ];
+  void resumeTour(app);
+
+  return {
+    app,
+    authentication,
+    run: (id, args) => commandTable[id](commandContext, ...args),
+    deliverRedirect: (url) => app.composed.broker.deliverRedirect(url),
+    dispose: () => {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+const rivals = ['humao.rest-client', 'anweber.vscode-httpyac'];
+
+/** Our keys are on unless another tool for request files is there, or as the person chose (design.md A3.1). */
+function watchKeys(): Disposable[] {
+  const update = (): void => {
+    const chosen = workspace.getConfiguration('countersign').get<string>('keys', 'auto');
+    const on = chosen === 'on' || (chosen === 'auto' && !rivals.some((id) => extensions.getExtension(id)));
+    void commands.executeCommand('setContext', 'countersign.keys', on);
+  };
+  update();
+  return [
+    extensions.onDidChange(update),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('countersign.keys')) update();
+    }),
+  ];
+}

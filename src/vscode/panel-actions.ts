@@ -1,0 +1,104 @@
+/** What the response panel asks for, done by the rest of the extension (response-panel/panel-actions.ts). */
+import { commands, env, Uri, ViewColumn, window, workspace } from 'vscode';
+import type { CountersignError } from '../errors/countersign-error.ts';
+import type { CertificateInfo } from '../http/types.ts';
+import type { App } from './app.ts';
+import { allowAnyCertificate, showCertificate, trustCertificate, useCaFile } from './certificate-trust.ts';
+import type { PanelActions, PanelRun, TrustChoice } from './response-panel/panel-actions.ts';
+import { saveResponseBody } from './save-body.ts';
+import type { Sender } from './sender.ts';
+
+export function createPanelActions(app: App, sender: () => Sender): PanelActions {
+  const target = (run: PanelRun): unknown => sender().sentBy(run.runId);
+  const actions: PanelActions = {
+    resend: (run) => void sender().resend(run.runId),
+    cancel: (run) => {
+      const key = sender().keyOf(run.runId);
+      app.runs.cancel(key);
+    },
+    openInEditor: (text, language) => void openText(text, language),
+    saveBody: (run) => void saveResponseBody(run.result),
+    copyAsCurl: (run) => void app.runCommand('copyAsCurl', target(run)),
+    copy: (text) => void env.clipboard.writeText(text),
+    trustCertificate: (origin, choice, run) => void trust(app, sender(), origin, choice, run),
+    showCredential: () => void commands.executeCommand('countersign.credentials.focus'),
+    signIn: (name, scope, run) => void signIn(app, sender(), name, scope, run),
+    sendAs: (run) => void app.runCommand('sendAs', target(run)),
+    openRequestLine: (run, line) => void sender().reveal(run, line),
+    openSettings: (key) => void commands.executeCommand('workbench.action.openSettings', key),
+    openExternal: (url) => void env.openExternal(Uri.parse(url, true)),
+    errorAction: (run) => void act(run),
+  };
+
+  /** The action the catalogue names for the error on screen. */
+  async function act(run: PanelRun): Promise<unknown> {
+    const error = run.result?.error;
+    if (!error) return undefined;
+    const name = credentialOf(error) ?? run.result?.credential?.name;
+    switch (error.code) {
+      case 'CS-AUTH-SECRET-MISSING':
+        await app.runCommand('enterSecret', { name });
+        return sender().resend(run.runId);
+      case 'CS-BIND-APPROVAL':
+        await app.runCommand('approveCredential', { name });
+        return sender().resend(run.runId);
+      case 'CS-BIND-ORIGIN':
+        return app.runCommand('sendAs', target(run));
+      case 'CS-DEF-UNKNOWN':
+        return app.runCommand('addCredential', { name: error.facts['name'] });
+      case 'CS-AUTH-SIGN-IN-NEEDED':
+      case 'CS-AUTH-CANCELLED':
+        return sender().resend(run.runId);
+      case 'CS-NET-PROXY':
+        return commands.executeCommand('workbench.action.openSettings', 'countersign.proxy');
+      case 'CS-VAR-UNKNOWN':
+      case 'CS-HTTP-HEADER':
+        return sender().reveal(run, error.place?.line);
+      default:
+        return sender().resend(run.runId);
+    }
+  }
+  return actions;
+}
+
+function credentialOf(error: CountersignError): string | undefined {
+  const name = error.facts['credential'];
+  return typeof name === 'string' ? name : undefined;
+}
+
+async function openText(text: string, language: string): Promise<void> {
+  const document = await workspace.openTextDocument({ content: text, language });
+  await window.showTextDocument(document, { viewColumn: ViewColumn.Active, preview: true });
+}
+
+async function trust(app: App, sender: Sender, origin: string, choice: TrustChoice, run: PanelRun): Promise<void> {
+  const question = {
+    origin,
+    chain: chainOf(run),
+    reason: run.result?.error?.message ?? 'Its certificate is not trusted.',
+  };
+  if (choice === 'show') return showCertificate(question);
+  if (choice === 'revoke') {
+    await app.trust.revoke(origin);
+    return;
+  }
+  const decided =
+    choice === 'pin'
+      ? await trustCertificate(app, question)
+      : choice === 'any'
+        ? await allowAnyCertificate(app, question)
+        : await useCaFile(app);
+  if (decided) await sender.resend(run.runId);
+}
+
+/** From the failed handshake's facts, else from the answer's own. */
+function chainOf(run: PanelRun): readonly CertificateInfo[] {
+  const facts = run.result?.error?.facts['chain'];
+  if (Array.isArray(facts)) return facts as CertificateInfo[];
+  return run.result?.exchange?.tls?.chain ?? [];
+}
+
+async function signIn(app: App, sender: Sender, name: string, scope: string | undefined, run: PanelRun): Promise<void> {
+  const signedIn = await app.runCommand('signIn', { name, ...(scope === undefined ? {} : { scope }) });
+  if (signedIn) await sender.resend(run.runId);
+}
