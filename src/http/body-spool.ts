@@ -3,7 +3,8 @@
  * It holds decoded bytes and knows nothing of HTTP. What was received stays readable when the disk fails.
  */
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import { CountersignError } from '../errors/countersign-error.ts';
+import type { CountersignError } from '../errors/countersign-error.ts';
+import { gone, storeError, tooLarge } from './body-errors.ts';
 import type { SpoolFile } from './spool-directory.ts';
 import type { SpooledBody } from './types.ts';
 
@@ -250,42 +251,4 @@ async function writeAll(file: SpoolFile, chunks: readonly Uint8Array[], position
     }
     if (left > 0 && rest[0]) rest[0] = rest[0].subarray(left);
   }
-}
-
-function storeError(error: unknown): CountersignError {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new CountersignError('CS-STORE-FULL', 'The disk is full; the rest of the body was not kept.', {
-      cause: error,
-    });
-  }
-  return new CountersignError('CS-BODY-SPOOL', 'The body cannot be kept on disk.', {
-    cause: error,
-    facts: { code: code ?? 'unknown' },
-  });
-}
-
-function gone(): CountersignError {
-  return new CountersignError('CS-BODY-SPOOL', 'The body is no longer kept.', { next: 'Send the request again.' });
-}
-
-/** @param limit bytes. */
-export function tooLarge(limit: number): CountersignError {
-  return new CountersignError('CS-BODY-TOO-LARGE', `The body is larger than ${toSizeText(limit)}.`, {
-    facts: { limit },
-  });
-}
-
-/** `512 bytes`, `4 KiB`, `1.5 MiB`. */
-export function toSizeText(bytes: number): string {
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  if (bytes < 1024) return `${String(bytes)} bytes`;
-  let value = bytes;
-  let unit = 'bytes';
-  for (const name of units) {
-    if (value < 1024) break;
-    value /= 1024;
-    unit = name;
-  }
-  return `${String(Math.round(value * 10) / 10)} ${unit}`;
 }

@@ -14,11 +14,12 @@ const pemPattern =
 export function readPeerChain(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = [];
   const seen = new Set<string>();
-  let current: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (current?.raw !== undefined && !seen.has(current.fingerprint256) && chain.length < maxChain) {
-    seen.add(current.fingerprint256);
+  // Without a certificate node gives an empty object.
+  let current: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (current?.raw && !seen.has(current.fingerprint256 ?? '') && chain.length < maxChain) {
+    seen.add(current.fingerprint256 ?? '');
     chain.push(new X509Certificate(current.raw));
-    current = current.issuerCertificate as DetailedPeerCertificate | undefined;
+    current = current.issuerCertificate;
   }
   return chain;
 }

@@ -121,13 +121,17 @@ class Scanner {
   /** After the opening quote; an unterminated string ends with the text. */
   quoted(): string {
     let out = '';
-    while (!this.done) {
-      const character = this.#text[this.at++] ?? '';
-      if (character === '"') return out;
-      if (character === '\\' && !this.done) out += this.#text[this.at++] ?? '';
-      else out += character;
+    let character = this.#next();
+    while (character !== '' && character !== '"') {
+      out += character === '\\' ? this.#next() : character;
+      character = this.#next();
     }
     return out;
+  }
+
+  /** The next character, '' at the end. */
+  #next(): string {
+    return this.#text[this.at++] ?? '';
   }
 
   skipToComma(): void {

@@ -167,7 +167,7 @@ function toResponse(exchange: Exchange, bytes: Uint8Array): Response {
   const body = nullBody.has(status) ? null : (bytes as Uint8Array<ArrayBuffer>);
   const response = new Response(body, {
     status,
-    // eslint-disable-next-line no-control-regex -- Response refuses what a server may send
+
     statusText: statusText.replace(/[^\t\x20-\x7e\x80-\xff]/g, ''),
     headers: made,
   });

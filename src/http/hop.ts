@@ -3,7 +3,8 @@
  * retry on a fresh connection when a pooled one was already closed. Redirects and bodies are for its callers.
  */
 import { CountersignError } from '../errors/countersign-error.ts';
-import { toConnectionKey, type ConnectionFacts, type DialTarget } from './dialer.ts';
+import type { ConnectionFacts, DialTarget } from './connection.ts';
+import { toConnectionKey } from './dialer.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { errorCode, toCancelled, toNetError, toTimeout, type FailurePlace } from './net-errors.ts';
 import type { Protocol, WireResponse } from './protocols/protocol.ts';

@@ -140,7 +140,7 @@ function toHandshakeText(host: string, code: string): string {
 function toHandshakeAdvice(code: string): string | undefined {
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/.test(code)) return 'Use http: if the port is right.';
   // Over TLS 1.2 this is also all a server says when it wants a client certificate.
-  if (/HANDSHAKE_FAILURE/.test(code))
+  if (code.includes('HANDSHAKE_FAILURE'))
     return 'It may want a client certificate; else ask its owner which TLS versions it offers.';
   return undefined;
 }

@@ -6,7 +6,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { DialTarget } from './dialer.ts';
+import type { DialTarget } from './connection.ts';
 
 /** Request options of ours; node hands them through to the agent unchanged. */
 export interface PoolOptions extends http.ClientRequestArgs {

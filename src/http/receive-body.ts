@@ -3,7 +3,8 @@
  * why a body broke off. It never throws for what a server did: what arrived stays. Source: RFC 9112 §6, §8.
  */
 import { CountersignError } from '../errors/countersign-error.ts';
-import { tooLarge, type BodySpool } from './body-spool.ts';
+import { tooLarge } from './body-errors.ts';
+import type { BodySpool } from './body-spool.ts';
 import { loadBodyDecoder, parseContentCodings, type BodyDecoder } from './content-decoding.ts';
 import { errorCode, toNetError } from './net-errors.ts';
 import type { WireResponse } from './protocols/protocol.ts';

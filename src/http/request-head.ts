@@ -8,7 +8,7 @@ import type { HeaderPair, OutgoingRequest } from './types.ts';
 
 export const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Everything a field value may not hold: controls but tab, DEL, and what is outside Latin-1. */
-// eslint-disable-next-line no-control-regex -- the point of it
+
 const unsendable = /[^\t\x20-\x7e\x80-\xff]/u;
 
 /** Methods that say nothing by a missing body, so that no `Content-Length: 0` is added. */

@@ -68,12 +68,12 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
     const leftovers: Uint8Array[] = [];
     let informational = 0;
     let release: (() => void) | undefined;
-    const fail = (error: unknown): void => {
+    const fail = (error: Error): void => {
       failure ??= error;
       release?.();
       if (!answered) {
         signal.removeEventListener('abort', onAbort);
-        reject(error as Error);
+        reject(error);
       }
       // What was parsed before the fault and not yet taken would be lost with the stream.
       if (incoming?.listenerCount('data') === 0) {
@@ -83,7 +83,7 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
       request.destroy();
     };
     const onAbort = (): void => {
-      fail(signal.reason);
+      fail(signal.reason as Error);
     };
     request.on('socket', (socket) => {
       wire.onConnection(dialer.factsOf(socket), request.reusedSocket);

@@ -3,7 +3,7 @@
  * own pool and gives back the head and a body that still flows. It follows nothing and decodes nothing.
  */
 import type { Readable } from 'node:stream';
-import type { ConnectionFacts, DialTarget } from '../dialer.ts';
+import type { ConnectionFacts, DialTarget } from '../connection.ts';
 import type { RequestHead } from '../request-head.ts';
 import type { OutgoingBody, ResponseHead } from '../types.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CountersignError } from '../../../src/errors/countersign-error.ts';
+import type { CountersignError } from '../../../src/errors/countersign-error.ts';
 import { isCredentialHeader, toRedirect } from '../../../src/http/redirects.ts';
 import type { HeaderPair, OutgoingRequest } from '../../../src/http/types.ts';
 import { textBody } from '../../support/http-servers.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CountersignError } from '../../../src/errors/countersign-error.ts';
+import type { CountersignError } from '../../../src/errors/countersign-error.ts';
 import { toRequestHead } from '../../../src/http/request-head.ts';
 import type { HeaderPair, OutgoingBody, OutgoingRequest } from '../../../src/http/types.ts';
 import { textBody } from '../../support/http-servers.ts';

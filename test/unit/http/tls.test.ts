@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/credentials/secret.ts';
 import type { CountersignError } from '../../../src/errors/countersign-error.ts';
@@ -305,6 +306,6 @@ describe('handshakes', () => {
     };
     const error = await sendTo(client, server.url, { tls }).catch((failure: unknown) => failure as CountersignError);
     expect(error).toMatchObject({ code: 'CS-TLS-CLIENT-CERTIFICATE' });
-    expect(String(error)).not.toContain('canary');
+    expect(inspect(error)).not.toContain('canary');
   });
 });

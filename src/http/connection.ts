@@ -1,0 +1,23 @@
+/** What is asked of a connection, and what is known of one: the data between a hop, the dialer and the pool. */
+import type { Stopwatch } from './timings.ts';
+import type { ProxyRoute, TlsInfo, TlsPolicy } from './types.ts';
+
+/** Where to, how, and for whom: what one hop asks of a connection. */
+export interface DialTarget {
+  /** Connections with the same key are interchangeable: origin, proxy, trust, client certificate, exception. */
+  readonly key: string;
+  readonly url: URL;
+  readonly route: ProxyRoute | undefined;
+  readonly tls: TlsPolicy;
+  readonly alpn: readonly string[];
+  readonly connectTimeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly watch: Stopwatch;
+  readonly allowAddress?: (address: string, host: string) => boolean;
+}
+
+export interface ConnectionFacts {
+  readonly remoteAddress?: string;
+  readonly proxy?: string;
+  readonly tls?: TlsInfo;
+}
