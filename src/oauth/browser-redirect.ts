@@ -80,13 +80,11 @@ async function taken(arrival: Promise<Redirect>): Promise<'taken'> {
   return 'taken';
 }
 
-/** False when the browser was refused, failed, or has said nothing while the person waits; never throws. */
-async function openBrowser({ share, signal }: Operation, url: string): Promise<boolean> {
+/** False when the browser was refused, failed, or said nothing until the sign-in was over; never throws. */
+async function openBrowser({ share, ended }: Operation, url: string): Promise<boolean> {
   try {
-    return await abortable(
-      Promise.resolve().then(() => share.ports.browser.open(url)),
-      signal,
-    );
+    const opening = Promise.resolve().then(() => share.ports.browser.open(url));
+    return await Promise.race([opening, ended.then(() => false)]);
   } catch {
     return false;
   }

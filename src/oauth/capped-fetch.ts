@@ -25,13 +25,17 @@ export interface FetchLimits {
 }
 
 /** Never sent for certain: the connection was not made. Everything else may have reached the server. */
-const neverSent = /^(CS-TLS-.*|CS-NET-(DNS|REFUSED|PROXY)|CS-HTTP-HEADER)$/;
+const neverSent = /^(CS-TLS-.*|CS-NET-(DNS|REFUSED|PROXY)|CS-HTTP-(HEADER|URL))$/;
 const neverSentSystem =
   /^(ECONNREFUSED|ENOTFOUND|EAI_.*|EHOSTUNREACH|ENETUNREACH|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*)$/;
 
 export function wasNeverSent(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code, facts } = at as { code?: unknown; facts?: { system?: unknown } };
+    const { code, facts } = at as { code?: unknown; facts?: { system?: unknown; secretSent?: unknown } };
+    // The sender knows whether a byte of the request has left.
+    if (isCountersignError(at) && at.code.startsWith('CS-NET-') && facts?.secretSent !== undefined) {
+      return facts.secretSent === false;
+    }
     for (const one of [code, facts?.system]) {
       if (typeof one === 'string' && (neverSent.test(one) || neverSentSystem.test(one))) return true;
     }

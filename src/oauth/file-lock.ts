@@ -110,7 +110,7 @@ async function isStale(path: string, staleMs: number): Promise<boolean> {
   if (age === undefined) return false;
   if (age > staleMs) return true;
   const owner = await readOwner(path);
-  return owner !== undefined && owner.host === hostname() && !isAlive(owner.pid);
+  return owner?.host === hostname() && !isAlive(owner.pid);
 }
 
 async function ageOf(path: string): Promise<number | undefined> {

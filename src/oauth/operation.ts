@@ -137,49 +137,41 @@ export class Operation {
 
   /** One request to the token endpoint, and the ID token checks that come with its answer as a step of their own. */
   async requestTokens(request: TokenRequest): Promise<TokenAnswer> {
-    let idTokenError: unknown;
-    const answer = await this.trace.step(request.step, async ({ warn, detail }) => {
+    const { credential, provider } = this;
+    const outcome = await this.trace.step(request.step, async ({ warn, detail }) => {
       const notes = { warnings: [] as string[] };
       const seen = { idToken: false };
       const { library, config } = await this.configuration(this.#toTokenFetch(request, notes, seen));
-      const tokens = await this.guard(
-        request.step,
-        () => request.run(library, config),
-        request.redirectUri,
-        (error) => {
-          if (!seen.idToken || !isIdTokenError(error)) return false;
-          idTokenError = error;
-          return true;
-        },
-      );
+      let answer: TokenAnswer;
+      try {
+        answer = await request.run(library, config);
+      } catch (error) {
+        if (this.signal.aborted) throw toCancelled(this.signal);
+        if (seen.idToken && isIdTokenError(error)) return { idTokenError: error };
+        throw this.toError(error, request.step, request.redirectUri);
+      }
       if (this.signal.aborted) throw toCancelled(this.signal);
       notes.warnings.forEach(warn);
-      if (tokens) toVettedTokens(tokens, { credential: this.credential.name, host: this.provider.host, requested: [] });
-      if (tokens)
-        detail(
-          `token_type ${tokens.token_type}${tokens.expires_in === undefined ? '' : ` · expires_in ${tokens.expires_in}`}`,
-        );
-      return tokens;
+      // Vetted here already, so that nothing that is no token reaches userinfo.
+      toVettedTokens(answer, { credential: credential.name, host: provider.host, requested: [] });
+      detail(
+        `token_type ${answer.token_type}${answer.expires_in === undefined ? '' : ` · expires_in ${answer.expires_in}`}`,
+      );
+      return { answer };
     });
-    if (answer) return answer;
+    if ('answer' in outcome) return outcome.answer;
     return this.trace.step('id-token', () => {
-      if (this.#keysExchange) this.trace.exchange(this.#keysExchange);
-      return this.guard('id-token', () => Promise.reject(idTokenError as Error)) as Promise<never>;
+      this.showKeys();
+      throw this.toError(outcome.idTokenError, 'id-token');
     });
   }
 
-  /** Turns what a step throws into the error for people. @param keep true when the caller has taken the error. */
-  async guard<T>(
-    step: StepId,
-    run: () => Promise<T>,
-    redirectUri?: string,
-    keep?: (error: unknown) => boolean,
-  ): Promise<T> {
+  /** Turns what a step throws into the error for people. */
+  async guard<T>(step: StepId, run: () => Promise<T>, redirectUri?: string): Promise<T> {
     try {
       return await run();
     } catch (error) {
       if (this.signal.aborted) throw toCancelled(this.signal);
-      if (keep?.(error)) return undefined as T;
       throw this.toError(error, step, redirectUri);
     }
   }

@@ -39,7 +39,7 @@ export function withoutMarker(session: Session): Session {
 }
 
 export function isSameSecret(left: Secret | undefined, right: Secret | undefined): boolean {
-  return left !== undefined && right !== undefined && left.reveal() === right.reveal();
+  return left !== undefined && left.reveal() === right?.reveal();
 }
 
 /** True when the access token may be handed out now. */
@@ -49,8 +49,7 @@ export function isUsable(
   now: number,
   rejected: Secret | undefined,
 ): session is Session {
-  if (!session || session.definitionHash !== credential.hash || isSameSecret(session.accessToken, rejected))
-    return false;
+  if (session?.definitionHash !== credential.hash || isSameSecret(session.accessToken, rejected)) return false;
   if (session.expiresAt === undefined) return true;
   const lifetime = session.expiresAt - session.obtainedAt;
   return session.expiresAt - now > Math.min(marginMs, lifetime / 4);
@@ -59,10 +58,7 @@ export function isUsable(
 /** True when a refresh may be tried without a person; whether it may be sent is decided inside the lock. */
 export function isRefreshable(session: Session | undefined, credential: OAuthCredential): session is Session {
   return (
-    session !== undefined &&
-    session.definitionHash === credential.hash &&
-    session.refreshToken !== undefined &&
-    session.endedAt === undefined
+    session?.definitionHash === credential.hash && session.refreshToken !== undefined && session.endedAt === undefined
   );
 }
 

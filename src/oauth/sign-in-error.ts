@@ -92,7 +92,7 @@ function findSystemCode(error: unknown): string | undefined {
 
 function toFailure(error: unknown, context: FailureContext): Failure {
   const parts: LibraryError[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(at as LibraryError);
+  for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(at);
   const first = parts[0];
   const named = parts.find((part) => part.error !== undefined);
   const body = toErrorBody(context.lastExchange);

@@ -55,7 +55,7 @@ describe('front channel', () => {
       browse: async (url) => {
         const redirect = idp.authorize(url);
         const [first, second] = await Promise.all([followRedirect(redirect), visit(redirect)]);
-        expect([first?.status, second?.status].sort()).toEqual([200, 400]);
+        expect([first.status, second.status].sort()).toEqual([200, 400]);
         return first;
       },
     });

@@ -268,7 +268,7 @@ describe('refresh', () => {
           const release = await createFileLock(folder).acquire('probe', { staleMs: 30_000 });
           const [name] = await readdir(folder);
           await writeFile(join(folder, name ?? ''), JSON.stringify(dead));
-          void release;
+          expect(release).toBeTypeOf('function');
           return;
         }
         const release = await createFileLock(folder).acquire('probe', { staleMs: 30_000 });
@@ -297,7 +297,7 @@ describe('refresh', () => {
           const next = createBench({ fetch: idp.fetch, sessions: store, lock: createFileLock(home) });
           return acquire(next).then(
             () => 'renewed',
-            (error: { code: string }) => error.code,
+            (error: unknown) => (error as { code: string }).code,
           );
         }),
       );
@@ -330,7 +330,7 @@ async function startWindow(home: string, die?: string): Promise<Window> {
     kill: () => child.kill('SIGKILL'),
     acquire: () =>
       new Promise((resolve) => {
-        child.once('message', (message) => resolve(String(message)));
+        child.once('message', (message) => resolve(message as string));
         void ended.then(() => resolve('died'));
         child.send('acquire');
       }),

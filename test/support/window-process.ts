@@ -24,7 +24,7 @@ process.once('message', ({ folder, ca, issuer, die }: Orders) => {
   const fetch = createHttpsFetch(ca);
   const bench = () =>
     createBench({
-      sessions: new FileSessions(join(folder, 'sessions.json')) as never,
+      sessions: new FileSessions(join(folder, 'sessions.json')),
       lock: createFileLock(folder),
       fetch: async (url, init) => {
         if (die === 'early') return kill();
@@ -46,7 +46,7 @@ process.once('message', ({ folder, ca, issuer, die }: Orders) => {
       .broker.acquire(credential, { interactive: false })
       .then(
         (session) => process.send?.(`ok ${session.accessToken.reveal()}`),
-        (error: Error) => process.send?.(`failed ${error.message}`),
+        (error: unknown) => process.send?.(`failed ${(error as Error).message}`),
       );
   });
   process.send?.('ready');

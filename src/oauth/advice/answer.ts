@@ -44,7 +44,7 @@ export const answerAdvice: Adviser = ({ status, contentType, host, error, librar
       next: 'Check client_id, the secret and the grant there.',
     };
   }
-  if (/token_type/.test(libraryMessage)) {
+  if (libraryMessage.includes('token_type')) {
     return {
       code: 'CS-AUTH-TOKEN',
       message: `${host} gave a token of a type that cannot be used.`,

@@ -20,7 +20,10 @@ export const clientAdvice: Adviser = ({
     };
   }
   const silent =
-    step !== 'redirect' && error === undefined && (status === 401 || status === 403) && !/html/.test(contentType ?? '');
+    step !== 'redirect' &&
+    error === undefined &&
+    (status === 401 || status === 403) &&
+    !(contentType ?? '').includes('html');
   if (error !== 'invalid_client' && !silent) return undefined;
   const refused = {
     code: 'CS-AUTH-CLIENT',

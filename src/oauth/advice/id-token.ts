@@ -11,7 +11,7 @@ const claims: Readonly<Record<string, string>> = {
 };
 
 export const idTokenAdvice: Adviser = ({ step, libraryCode, libraryMessage, claim, host }) => {
-  if (/"id_token"/.test(libraryMessage)) {
+  if (libraryMessage.includes('"id_token"')) {
     return {
       code: 'CS-AUTH-ID-TOKEN',
       message: `${host} gave no ID token, although openid was asked for.`,

@@ -2,14 +2,14 @@
 import type { Adviser } from './advice.ts';
 
 export const issuerAdvice: Adviser = ({ step, libraryMessage, host }) => {
-  if (step === 'redirect' && /"iss" \(issuer\) missing/.test(libraryMessage)) {
+  if (step === 'redirect' && libraryMessage.includes('"iss" (issuer) missing')) {
     return {
       code: 'CS-AUTH-ISSUER',
       message: `The redirect does not say that it comes from ${host}.`,
       likely: 'Its metadata promises iss in every redirect; without it two providers can be mixed up.',
     };
   }
-  if (step === 'redirect' && /iss/.test(libraryMessage)) {
+  if (step === 'redirect' && libraryMessage.includes('iss')) {
     return {
       code: 'CS-AUTH-ISSUER',
       message: `The redirect came from another identity provider than ${host}.`,

@@ -44,7 +44,7 @@ export const authorizationCode: Grant = {
   slots: ({ token_endpoint_auth_method: method }) =>
     method === 'none'
       ? []
-      : [{ id: '', label: 'client secret', required: method !== undefined && method.startsWith('client_secret') }],
+      : [{ id: '', label: 'client secret', required: method?.startsWith('client_secret') === true }],
   interactive: true,
   plan: [
     'definition',
@@ -174,9 +174,12 @@ async function identify(operation: Operation, answer: TokenAnswer): Promise<Retu
     try {
       const found = await library.fetchUserInfo(config, answer.access_token, claims['sub'] as string);
       detail('sub matches');
-      return found as Record<string, unknown>;
+      return found;
     } catch (error) {
-      if (/JSON_ATTRIBUTE_COMPARISON/.test(String((error as { code?: unknown }).code)) || operation.signal.aborted) {
+      if (
+        String((error as { code?: unknown }).code).includes('JSON_ATTRIBUTE_COMPARISON') ||
+        operation.signal.aborted
+      ) {
         throw operation.signal.aborted ? operation.signal.reason : operation.toError(error, 'userinfo');
       }
       warn('no answer that could be used; the subject is shown instead');

@@ -90,16 +90,17 @@ class LoopbackListener implements OpenReceiver {
       });
       clearTimeout(timer);
     }
-    this.close();
+    await this.close();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#server.close();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     for (const socket of this.#sockets) socket.destroy();
     this.#shown?.();
+    await closed;
   }
 
   #keepFew(socket: Socket): void {

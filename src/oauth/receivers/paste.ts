@@ -11,7 +11,7 @@ export const paste: Receiver = {
     const { redirect_port, redirect_path } = credential.definition;
     const port = redirect_port === undefined ? '' : `:${redirect_port}`;
     const redirectUri = new URL(`http://127.0.0.1${port}${toPath(redirect_path)}`).href;
-    return Promise.resolve({ redirectUri, finish: () => Promise.resolve(), close: () => undefined });
+    return Promise.resolve({ redirectUri, finish: () => Promise.resolve(), close: () => Promise.resolve() });
   },
 };
 

@@ -19,8 +19,8 @@ export interface OpenReceiver {
   readonly redirectUri: string;
   /** Lets an answer that is under way reach the browser, then closes; a moment at most. */
   finish(): Promise<void>;
-  /** At once: nothing stays open. */
-  close(): void;
+  /** At once; resolves when nothing is open any more. */
+  close(): Promise<void>;
 }
 
 export interface Receiver {

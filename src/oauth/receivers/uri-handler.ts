@@ -15,6 +15,6 @@ export const uriHandler: Receiver = {
       });
     }
     const redirectUri = await handler.redirectUri();
-    return { redirectUri, finish: () => Promise.resolve(), close: () => undefined };
+    return { redirectUri, finish: () => Promise.resolve(), close: () => Promise.resolve() };
   },
 };

@@ -13,7 +13,7 @@ beforeAll(async () => {
   playground = await startPlayground();
   fetch = createHttpsFetch(readFileSync(playground.info.ca, 'utf8'));
 }, 60_000);
-afterAll(() => playground?.stop());
+afterAll(() => playground.stop());
 
 async function orders(token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}` };
