@@ -136,6 +136,8 @@ export interface ErrorModel {
   readonly message: string;
   readonly next: string;
   readonly action?: string;
+  /** True when the action is known to be worth trying, so that it may be drawn as the primary one. */
+  readonly sure: boolean;
   /** Base name of the file, and 1-based line. */
   readonly file?: string;
   readonly line?: number;

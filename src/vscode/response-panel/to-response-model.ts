@@ -213,13 +213,16 @@ function toSent(request: SentRequest, find: FindSecrets): SentModel {
 
 function toError(error: CountersignError, find: FindSecrets): ErrorModel {
   const report = toErrorReport(error);
+  const fix = error.facts['fix'] as { readonly title?: unknown } | undefined;
+  const action = typeof fix?.title === 'string' ? fix.title : report.action;
   const likely = error.facts['likely'];
   const serverText = error.facts['serverText'];
   return {
     code: report.code,
     message: maskedText(report.message, find),
     next: maskedText(report.next, find),
-    ...(report.action === undefined ? {} : { action: report.action }),
+    ...(action === undefined ? {} : { action }),
+    sure: fix !== undefined,
     ...(report.place?.file === undefined ? {} : { file: basename(report.place.file) }),
     ...(report.place?.line === undefined ? {} : { line: report.place.line }),
     ...(typeof likely === 'string' ? { likely: maskedText(likely, find) } : {}),

@@ -12,7 +12,7 @@ import { hexRows } from './hex-view.ts';
 import { imageView } from './image-view.ts';
 import { lineRows } from './line-view.ts';
 import type { Panel } from './panel.ts';
-import { cancelledState, emptyState, notSentState } from './states.ts';
+import { cancelledState, emptyState, notSentState, withoutStop } from './states.ts';
 import { treeRows } from './tree-view.ts';
 
 export const viewNames: Readonly<Record<ViewId, string>> = {
@@ -161,8 +161,8 @@ function brokenBar(error: NonNullable<ResponseModel['error']>): TemplateResult {
   return html`<section class="cause warning" aria-label="The body ended early">
     ${icon('warning', 'yellow')}
     <div>
-      <h2>${isoText(error.message)}</h2>
-      <p>What had arrived is below. ${isoText(error.next)}</p>
+      <h2>${isoText(withoutStop(error.message))}</h2>
+      <p>${isoText(error.next)}</p>
       <p class="code">${error.code}</p>
     </div>
   </section>`;
@@ -240,18 +240,19 @@ function footer(panel: Panel, model: ResponseModel): TemplateResult {
   if ((panel.view === 'text' || panel.view === 'raw') && panel.rowsTotal > 0) right.push(many(panel.rowsTotal, 'line'));
   if (panel.asReceived && panel.view === 'text') right.push('as received');
   right.push(`${size(body.bytes)}${wire}`);
+  if (body.onDisk && panel.view === 'tree' && panel.path !== '') right.push('kept on disk until this tab closes');
   if (body.charset !== 'utf-8' && body.kind !== 'binary' && body.kind !== 'image') right.push(body.charset);
   const left =
     panel.view === 'tree' && panel.path !== ''
       ? html`<button
-          class="path"
-          dir="ltr"
-          title="Copy path"
-          aria-label=${`Copy path ${panel.path}`}
-          @click=${() => panel.copy('text', { text: panel.path })}
-        >
-          ${isoText(panel.path)}
-        </button>`
+            class="path"
+            dir="ltr"
+            title="Copy path"
+            aria-label=${`Copy path ${panel.path}`}
+            @click=${() => panel.copy('text', { text: panel.path })}
+          >
+            ${isoText(panel.path)}</button
+          ><span class="muted">${panel.pathKind}</span>`
       : html`<span class="muted"
           >${body.onDisk ? 'Kept on disk until this tab closes' : body.sniffed === undefined ? body.mediaType : `${shortType(body.sniffed)}, by its first bytes`}</span
         >`;

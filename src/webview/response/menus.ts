@@ -51,7 +51,11 @@ function entries(panel: Panel, id: string): readonly (readonly Entry[])[] {
   if (!model) return [];
   if (id === 'tabs') {
     return [
-      restTabs(tabsOf(model), panel.tab).map((tab) => ({
+      restTabs(
+        panel,
+        panel.twoColumns ? tabsOf(model).slice(1) : tabsOf(model),
+        panel.twoColumns ? panel.side : panel.tab,
+      ).map((tab) => ({
         label: tab.label,
         ...(tab.count === undefined ? {} : { key: tab.count }),
         act: () => panel.openTab(tab.id),

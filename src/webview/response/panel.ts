@@ -66,6 +66,10 @@ export class Panel {
   /** The current tree row and what the footer says of it. */
   row = 0;
   path = '';
+  /** Type of the value the path leads to. */
+  pathKind = '';
+  /** False until a row was chosen: before that none looks selected. */
+  rowChosen = false;
   rowsTotal = 0;
   hiddenInBody = 0;
   asReceived = false;
@@ -197,6 +201,8 @@ export class Panel {
     this.image = undefined;
     this.row = 0;
     this.path = '';
+    this.pathKind = '';
+    this.rowChosen = false;
     this.rowsTotal = 0;
     this.hiddenInBody = 0;
     this.asReceived = false;
@@ -351,6 +357,7 @@ export class Panel {
     this.find = { ...this.find, current };
     this.revision += 1;
     this.row = answer.row;
+    this.rowChosen = true;
     this.goToRow?.(answer.row, answer.total);
     if (announce) this.say(`Match ${count(current + 1)} of ${count(total)}.`);
     this.changed();

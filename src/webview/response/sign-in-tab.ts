@@ -40,7 +40,16 @@ function cause(panel: Panel, model: ResponseModel, trace: TraceModel): TemplateR
       ${error?.detail ? html`<p class="muted">The server says: ${shown(error.detail)}</p>` : nothing}
       <p class="code">${trace.code ?? error?.code ?? ''}</p>
       <div class="buttons">
-        ${error?.action === undefined ? nothing : html`<button class="button primary" @click=${() => panel.post({ type: 'error-action' })}>${error.action}</button>`}
+        ${
+          error?.action === undefined || error.action === 'Show Trace'
+            ? nothing
+            : html`<button
+                class="button ${error.sure ? 'primary' : 'secondary'}"
+                @click=${() => panel.post({ type: 'error-action' })}
+              >
+                ${error.action}
+              </button>`
+        }
         <button class="button secondary" @click=${() => panel.post({ type: 'sign-in' })}>Sign In Again</button>
         <button class="link" @click=${() => panel.copy('trace')}>Copy trace</button>
       </div>

@@ -10,6 +10,7 @@ import {
   dateTime,
   duration,
   exactBytes,
+  many,
   middleCut,
   size,
   span,
@@ -17,6 +18,7 @@ import {
   spokenSize,
   time,
 } from '../shared/format.ts';
+import { textWidth } from '../shared/text-width.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { isoText, plainOf, shown } from '../shared/shown.ts';
 import type { Panel } from './panel.ts';
@@ -60,7 +62,7 @@ export function strip(panel: Panel, model: ResponseModel): TemplateResult {
     <div class="line one">
       ${icon(status.icon, `status ${status.colour}`)}
       <h1><bdi>${status.words}</bdi></h1>
-      <div class="facts">${facts(panel, model)}</div>
+      <div class="facts">${facts(panel, model, status.words)}</div>
       ${actions(panel)}
     </div>
     ${targetLine(model.method, model.target)} ${exceptionBar(panel, model)} ${route(panel, model)}
@@ -107,54 +109,47 @@ export function targetLine(method: string, target: Shown): TemplateResult {
   </div>`;
 }
 
-function facts(panel: Panel, model: ResponseModel): unknown[] {
+/** As many facts as have room beside the status, in order of weight. */
+function facts(panel: Panel, model: ResponseModel, statusWords: string): unknown[] {
   const { body, outcome } = model;
-  const list: unknown[] = [];
-  const tab = (id: TabId, text: string, spoken: string, hover: string): TemplateResult =>
-    html`<button
-      class="fact"
-      title=${hover}
-      aria-label=${`${spoken}, open ${id === 'body' ? 'Body' : labels[id]}`}
-      @click=${() => panel.openTab(id)}
-    >
-      ${text}
-    </button>`;
+  const list: { readonly text: string; readonly drawn: TemplateResult }[] = [];
+  const tab = (id: TabId, text: string, spoken: string, hover: string): void => {
+    const name = id === 'body' ? 'Body' : labels[id];
+    const open = (): void => panel.openTab(id);
+    list.push({
+      text,
+      drawn: html`<button class="fact" title=${hover} aria-label=${`${spoken}, open ${name}`} @click=${open}>
+        ${text}
+      </button>`,
+    });
+  };
   if (outcome.kind !== 'cancelled') {
-    list.push(
-      model.hops.length > 0
-        ? tab(
-            'timing',
-            duration(model.durationMs),
-            spokenDuration(model.durationMs),
-            `${String(Math.round(model.durationMs * 10) / 10)} ms`,
-          )
-        : html`<span>${duration(model.durationMs)}</span>`,
-    );
+    const ms = duration(model.durationMs);
+    const exact = `${String(Math.round(model.durationMs * 10) / 10)} ms`;
+    if (model.hops.length > 0) tab('timing', ms, spokenDuration(model.durationMs), exact);
+    else list.push({ text: ms, drawn: html`<span>${ms}</span>` });
   }
   if (outcome.kind === 'response' || model.headers.length > 0) {
-    const wire =
-      body.encodedBytes !== body.bytes && body.encoding !== undefined
-        ? `, ${exactBytes(body.encodedBytes)} on the wire`
-        : '';
-    list.push(tab('body', size(body.bytes), spokenSize(body.bytes), `${exactBytes(body.bytes)}${wire}`));
-    const type =
-      body.kind === 'image' || body.kind === 'pdf' || body.kind === 'binary' ? body.mediaType : model.httpVersion;
+    const compressed = body.encodedBytes !== body.bytes && body.encoding !== undefined;
+    const wire = compressed ? `, ${exactBytes(body.encodedBytes)} on the wire` : '';
+    tab('body', size(body.bytes), spokenSize(body.bytes), `${exactBytes(body.bytes)}${wire}`);
+    const typed = body.kind === 'image' || body.kind === 'pdf' || body.kind === 'binary';
+    const type = typed ? body.mediaType : model.httpVersion;
     if (type !== '')
-      list.push(tab(model.security ? 'security' : 'headers', type, type, `${model.httpVersion} · ${body.mediaType}`));
+      tab(model.security ? 'security' : 'headers', type, type, `${model.httpVersion} · ${body.mediaType}`);
     if (model.hops.length > 1)
-      list.push(
-        tab(
-          'timing',
-          `${String(model.hops.length)} hops`,
-          `${String(model.hops.length)} hops`,
-          'Redirects and retries',
-        ),
-      );
-    if (panel.width >= 380) {
-      list.push(html`<span class="clock" title=${dateTime(model.startedAt)}>${time(model.startedAt)}</span>`);
-    }
+      tab('timing', many(model.hops.length, 'hop'), many(model.hops.length, 'hop'), 'Redirects and retries');
+    const at = time(model.startedAt);
+    list.push({ text: at, drawn: html`<span title=${dateTime(model.startedAt)}>${at}</span>` });
   }
-  return list.map((one, i) => (i === 0 ? one : html`<span class="dot" aria-hidden="true">·</span>${one}`));
+  const wide = panel.width >= 860;
+  let room = panel.width - textWidth(statusWords, 'status') - (panel.width >= 520 ? 32 + 24 + 90 : 24 + 24 + 60) - 16;
+  if (wide) room = Number.POSITIVE_INFINITY;
+  const fitting = list.filter((fact, i) => {
+    room -= textWidth(fact.text) + (i === 0 ? 0 : 14);
+    return room >= 0;
+  });
+  return fitting.map(({ drawn }, i) => (i === 0 ? drawn : html`<span class="dot" aria-hidden="true">·</span>${drawn}`));
 }
 
 const labels: Readonly<Record<TabId, string>> = {

@@ -5,6 +5,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ResponseModel } from '../protocol.ts';
 import { icon } from '../shared/icons.ts';
+import { textWidth } from '../shared/text-width.ts';
 import type { Panel } from './panel.ts';
 
 export type TabId = 'body' | 'headers' | 'cookies' | 'timing' | 'security' | 'sign-in' | 'request' | 'tests';
@@ -50,9 +51,8 @@ export function tabsOf(model: ResponseModel): readonly Tab[] {
 /** @param list which tabs, @param active the chosen one, @param name of this tab list's panel id prefix */
 export function tabList(panel: Panel, list: readonly Tab[], active: TabId): TemplateResult | typeof nothing {
   if (list.length === 0) return nothing;
-  const narrow = panel.width < 520 && list.length > 4;
   const activeTab = list.find((tab) => tab.id === active) ?? (list[0] as Tab);
-  const front = narrow ? frontTabs(list, activeTab) : list;
+  const front = frontTabs(list, activeTab, roomFor(panel, list));
   const rest = list.filter((tab) => !front.includes(tab));
   return html`<div class="tabs">
     <div
@@ -79,15 +79,37 @@ export function tabList(panel: Panel, list: readonly Tab[], active: TabId): Temp
   </div>`;
 }
 
-/** The first three, or the first two and the active one. */
-export function frontTabs(list: readonly Tab[], active: Tab): readonly Tab[] {
-  const firstThree = list.slice(0, 3);
-  return firstThree.includes(active) ? firstThree : [...list.slice(0, 2), active];
+/** How many tabs fit: all, or what is left beside `More`; three at most below 520 px. */
+function roomFor(panel: Panel, list: readonly Tab[]): number {
+  const column = panel.twoColumns ? (panel.width * (100 - panel.split)) / 100 : panel.width;
+  const widths = list.map(
+    (tab) =>
+      textWidth(tab.label) +
+      16 +
+      (tab.count === undefined ? 0 : 8 + textWidth(tab.count, 'small') + (tab.failed ? 16 : 0)),
+  );
+  const all = widths.reduce((sum, width) => sum + width, 0);
+  if (column >= 520 || list.length <= 4) if (all <= column - 16) return list.length;
+  let room = column - 16 - 72;
+  let fitting = 0;
+  for (const width of widths) {
+    room -= width;
+    if (room < 0) break;
+    fitting += 1;
+  }
+  return Math.max(1, column < 520 ? Math.min(3, fitting) : fitting);
 }
 
-export function restTabs(list: readonly Tab[], active: TabId): readonly Tab[] {
+/** The first ones, with the active one in the last place when it is not among them. */
+function frontTabs(list: readonly Tab[], active: Tab, room: number): readonly Tab[] {
+  const first = list.slice(0, room);
+  return first.includes(active) ? first : [...list.slice(0, room - 1), active];
+}
+
+/** What the menu holds. */
+export function restTabs(panel: Panel, list: readonly Tab[], active: TabId): readonly Tab[] {
   const activeTab = list.find((tab) => tab.id === active) ?? (list[0] as Tab);
-  const front = frontTabs(list, activeTab);
+  const front = frontTabs(list, activeTab, roomFor(panel, list));
   return list.filter((tab) => !front.includes(tab));
 }
 

@@ -3,6 +3,7 @@
  * drawing; the table is what a screen reader gets. Source: design.md E7.1.
  */
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type { HopModel, ResponseModel } from '../protocol.ts';
 import { count, duration } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
@@ -75,7 +76,7 @@ function setTable(panel: Panel, asTable: boolean): void {
 
 function bars(model: ResponseModel, total: number): TemplateResult {
   let start = 0;
-  return html`${model.hops.map((hop, i) => {
+  return html`${axis(total)}${model.hops.map((hop, i) => {
     const list = barsOf(hop, start);
     start += hop.times.total;
     return html`<section class="hop" aria-label=${`Hop ${String(i + 1)}`}>
@@ -94,6 +95,25 @@ function bars(model: ResponseModel, total: number): TemplateResult {
       </ul>
     </section>`;
   })}`;
+}
+
+/** Round steps, and the whole at the end. */
+function axis(total: number): TemplateResult {
+  const rough = total / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const marks = Array.from({ length: Math.max(0, Math.ceil(total / step - 0.4)) }, (_, i) => i * step);
+  return html`<div class="axis muted" aria-hidden="true">
+    <span></span>
+    <span class="scale"
+      >${marks.map((mark) => html`<span ${ref((element) => setLeft(element, (mark / total) * 100))}>${mark === 0 ? '0' : duration(mark)}</span>`)}</span
+    >
+    <span class="number">${duration(total)}</span>
+  </div>`;
+}
+
+function setLeft(element: Element | undefined, percent: number): void {
+  if (element instanceof HTMLElement) element.style.left = `${String(percent)}%`;
 }
 
 function hopHead(model: ResponseModel, hop: HopModel, i: number): TemplateResult {

@@ -22,7 +22,14 @@ export class TreeView extends VirtualRows<TreeRowView> {
     this.addEventListener('keydown', (event) => this.#key(event));
     this.addEventListener('rows-arrived', () => this.#arrived());
     this.addEventListener('contextmenu', (event) => this.#context(event));
-    this.addEventListener('focus', () => void this.#describe());
+    this.addEventListener('focus', () => {
+      if (this.panel && !this.panel.rowChosen) {
+        this.panel.rowChosen = true;
+        this.panel.revision += 1;
+        this.panel.changed();
+      }
+      void this.#describe();
+    });
   }
 
   override connectedCallback(): void {
@@ -51,6 +58,7 @@ export class TreeView extends VirtualRows<TreeRowView> {
   #select(row: number): void {
     const { panel } = this;
     if (!panel) return;
+    panel.rowChosen = true;
     panel.row = Math.max(0, Math.min(row, this.total - 1));
     panel.revision += 1;
     this.reveal(panel.row);
@@ -67,6 +75,7 @@ export class TreeView extends VirtualRows<TreeRowView> {
     const answer = await panel.ask({ kind: 'path', node: row.node });
     if (answer.kind === 'path' && at === panel.row) {
       panel.path = answer.path;
+      panel.pathKind = row.kind;
       panel.changed();
     }
   }
@@ -199,7 +208,7 @@ function treeElement(): TreeView | null {
 }
 
 function drawRow(panel: Panel, row: TreeRowView, index: number): TemplateResult {
-  const current = index === panel.row;
+  const current = index === panel.row && panel.rowChosen;
   const mark = markOf(panel, current);
   return html`<div
     class="row ${current ? 'current' : ''}"

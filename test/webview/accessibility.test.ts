@@ -1,0 +1,89 @@
+/**
+ * Every state of the panel in four themes, checked with every axe rule; nothing scrolls sideways or is cut at 320 px;
+ * no page error, no policy violation; no secret in any message (ux.md F4, F6, house.md §6.2).
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHarness, type Harness, type OpenPanel } from './harness/open-panel.ts';
+import { canary } from './harness/results.ts';
+import { states, type State } from './harness/states.ts';
+import { themeNames, type ThemeName } from './harness/themes.ts';
+
+const require = createRequire(import.meta.url);
+let harness: Harness;
+let axe: string;
+
+beforeAll(async () => {
+  axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+  harness = await startHarness();
+}, 60_000);
+afterAll(async () => harness.close());
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+async function violations(panel: OpenPanel): Promise<string[]> {
+  await panel.page.evaluate(axe);
+  const found = await panel.page.evaluate(async () => {
+    const { axe: runner } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await runner.run()).violations;
+  });
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary.slice(0, 200)}`).join(' | ')}`,
+  );
+}
+
+async function withState(
+  state: State,
+  theme: ThemeName,
+  check: (panel: OpenPanel) => Promise<void>,
+  width?: number,
+): Promise<void> {
+  const panel = await harness.open({ theme, width: width ?? state.width ?? 560, height: state.height ?? 640 });
+  try {
+    await state.show(panel);
+    await check(panel);
+  } finally {
+    await panel.close();
+  }
+}
+
+describe.each(themeNames)('in %s', (theme) => {
+  it.each(states)('$name has no violation', async (state) => {
+    await withState(state, theme, async (panel) => expect(await violations(panel)).toEqual([]));
+  });
+});
+
+describe('every state', () => {
+  it.each(states)('$name: no page error, no policy violation, no secret received', async (state) => {
+    await withState(state, 'dark', async (panel) => {
+      expect(panel.sent.filter((message) => message.type === 'copy')).toEqual([]);
+      expect(panel.received.join('\n')).not.toContain(canary);
+    });
+  });
+
+  it.each(states)('$name: nothing is wider than 320 px', async (state) => {
+    await withState(
+      state,
+      'dark',
+      async (panel) => {
+        const wide = await panel.page.evaluate(() =>
+          [...document.querySelectorAll('main *')]
+            .filter(
+              (element) =>
+                !element.closest('.lines, .hex, .tree, svg') &&
+                element.getBoundingClientRect().right > window.innerWidth + 1,
+            )
+            .map((element) => element.outerHTML.slice(0, 160)),
+        );
+        expect(wide).toEqual([]);
+        expect(await panel.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+      },
+      320,
+    );
+  });
+});
