@@ -4,12 +4,12 @@
  * Source: house.md §4; auth.md §1.3.
  */
 import { join } from 'node:path';
-import { CountersignError } from '../errors/countersign-error.ts';
+import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
 import type { Clock } from '../ports.ts';
 import { BodySpool } from './body-spool.ts';
 import { Dialer } from './dialer.ts';
 import { HopRun } from './hop.ts';
-import { toCancelled, toNetError } from './net-errors.ts';
+import { toCancelled } from './net-errors.ts';
 import type { WireResponse } from './protocols/protocol.ts';
 import { protocols } from './protocols/registry.ts';
 import { receiveBody } from './receive-body.ts';
@@ -35,11 +35,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const directory = new SpoolDirectory(join(options.spoolDir));
   const memoryLimitBytes = options.memoryLimitBytes ?? 4 * 1024 * 1024;
   const now = (): number => options.clock.now();
-  const ending = new AbortController();
+  const running = new Set<AbortController>();
 
   const send = async (request: OutgoingRequest, sendOptions: SendOptions): Promise<Exchange> => {
     const startedAt = performance.now();
-    const signal = AbortSignal.any([sendOptions.signal, ending.signal]);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const onAbort = (): void => {
+      stop.abort(sendOptions.signal.reason);
+    };
+    if (sendOptions.signal.aborted) onAbort();
+    else sendOptions.signal.addEventListener('abort', onAbort, { once: true });
+    running.add(stop);
     const inside: SendOptions = { ...sendOptions, signal };
     const hops: Hop[] = [];
     let base = request;
@@ -135,18 +142,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         };
       }
     } catch (error) {
-      const place = { host: base.url.host, phase: 'queued', secretSent: left } as const;
-      throw withSecretSent(
-        signal.aborted && error === signal.reason ? toCancelled(place, error) : toNetError(error, place),
-        left,
-      );
+      if (signal.aborted && error === signal.reason) {
+        throw toCancelled({ host: base.url.host, phase: 'queued', secretSent: left }, error);
+      }
+      // Anything else that is not ours comes from a caller's own function.
+      throw isCountersignError(error) ? withSecretSent(error, left) : error;
+    } finally {
+      sendOptions.signal.removeEventListener('abort', onAbort);
+      running.delete(stop);
     }
   };
 
   return {
     send,
     dispose: async () => {
-      ending.abort();
+      for (const stop of running) stop.abort();
       protocol.dispose();
       dialer.dispose();
       await directory.dispose();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/credentials/secret.ts';
 import type { Hop, HttpClient, OutgoingBody, SendOptions } from '../../../src/http/types.ts';
@@ -249,6 +250,48 @@ describe('one request', () => {
       expect([exchange.body.bytes, exchange.body.complete, exchange.bodyError]).toEqual([0, true, undefined]);
     });
   }
+});
+
+describe('cancelling and callers', () => {
+  it('is refused at once by a signal that was aborted before', async () => {
+    const server = keep(await serveHttp((_request, response) => response.end()));
+    const signal = AbortSignal.abort();
+    await expect(sendTo(client, server.url, { signal })).rejects.toMatchObject({
+      code: 'CS-NET-CANCELLED',
+      message: 'The request was cancelled.',
+      facts: { secretSent: false },
+    });
+    expect(server.connections()).toBe(0);
+  });
+
+  it('hands on what a caller throws', async () => {
+    const mine = new TypeError('mine');
+    await expect(sendTo(client, 'http://127.0.0.1/', { prepareHop: () => Promise.reject(mine) })).rejects.toBe(mine);
+  });
+
+  it('leaves no listener on the signal', async () => {
+    const server = keep(await serveHttp((_request, response) => response.end('x')));
+    const { signal } = new AbortController();
+    for (let count = 0; count < 3; count++) await sendTo(client, server.url, { signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('ends what is running when the client is disposed of', async () => {
+    const server = keep(await serveHttp(() => undefined));
+    const own = makeClient();
+    const work = codeOf(sendTo(own, server.url, { onPhase: (phase) => phase === 'waiting' && void own.dispose() }));
+    expect(await work).toBe('CS-NET-CANCELLED');
+  });
+
+  it('says that an earlier hop was sent when a later one fails', async () => {
+    const gone = await serveHttp(() => undefined);
+    await gone.close();
+    const server = keep(await serveHttp((_request, response) => response.writeHead(302, { Location: gone.url }).end()));
+    await expect(sendTo(client, server.url)).rejects.toMatchObject({
+      code: 'CS-NET-REFUSED',
+      facts: { secretSent: true },
+    });
+  });
 });
 
 describe('connections', () => {
