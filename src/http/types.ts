@@ -197,7 +197,8 @@ export interface SendOptions {
 
 /**
  * The engine. `send` resolves when the body ended, also when it ended early (`bodyError`); it rejects with a
- * CountersignError when no response came. Its facts hold `host`, `phase`, `secretSent` and, for TLS, the chain. One pool of connections a client; `dispose` closes them and removes spool files.
+ * CountersignError when no response came. Its facts hold `host`, `phase`, `secretSent` and, for TLS, the chain.
+ * One pool of connections a client; `dispose` closes them and removes spool files.
  */
 export interface HttpClient {
   send(request: OutgoingRequest, options: SendOptions): Promise<Exchange>;
