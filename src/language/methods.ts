@@ -49,6 +49,9 @@ const schemes: Record<string, RequestProtocol> = {
 
 /** The protocol a URL's scheme asks for when the verb does not say: `ws://` is a WebSocket. */
 export function schemeProtocol(url: string): RequestProtocol | undefined {
+  const first = url.charCodeAt(0);
+  // `{{host}}` and `/path` are by far the most; they have no scheme.
+  if (first === 123 || first === 47) return undefined;
   const scheme = /^([a-z]+):\/\//i.exec(url)?.[1];
   return scheme === undefined ? undefined : schemes[scheme.toLowerCase()];
 }

@@ -248,22 +248,30 @@ export class ParsedRequest implements RequestNode {
       const ink = skipSpace(text, start, end);
       const colon = headerColon(text, ink, end);
       const from = skipSpace(text, colon + 1, end);
-      const value = new TemplateBuilder(text).add(from, trimEnd(text, from, end));
+      let value = templateOf(text, from, trimEnd(text, from, end));
       let last = index;
-      while (last + 1 < this.range.end && this.kindOf(last + 1) === LINE.headerFold) {
-        last++;
-        const fold = skipSpace(text, this.startOf(last), this.endOf(last));
-        if (!value.isEmpty) value.literal(' ');
-        value.add(fold, trimEnd(text, fold, this.endOf(last)));
-      }
+      while (last + 1 < this.range.end && this.kindOf(last + 1) === LINE.headerFold) last++;
+      if (last > index) value = this.unfold(value.span, index, last);
       headers.push({
         name: templateOf(text, ink, trimEnd(text, ink, colon)),
-        value: value.build(undefined, from),
+        value,
         span: { start, end: this.endOf(last) },
         line: this.place.firstLine + index,
       });
     }
     return headers;
+  }
+
+  /** A header value with its continuation lines, joined by single spaces. */
+  private unfold(first: Span, index: number, last: number): Template {
+    const { text } = this.place;
+    const value = new TemplateBuilder(text).add(first.start, first.end);
+    for (let line = index + 1; line <= last; line++) {
+      const from = skipSpace(text, this.startOf(line), this.endOf(line));
+      if (!value.isEmpty) value.literal(' ');
+      value.add(from, trimEnd(text, from, this.endOf(line)));
+    }
+    return value.build(undefined, first.start);
   }
 
   private buildDirectives(): readonly DirectiveNode[] {

@@ -3,7 +3,7 @@
  * placeholders and is not encoded. Source: dialects.md §4, R1, R2, R4.
  */
 import { methodProtocol, schemeProtocol } from './methods.ts';
-import { looksLikeUrl, skipSpace, trimEnd } from './scan/line-shapes.ts';
+import { endsWithVersion, isSpace, looksLikeUrl, skipSpace, trimEnd } from './scan/line-shapes.ts';
 import { TemplateBuilder } from './template-builder.ts';
 import type { RequestProtocol, Span, Template } from './types.ts';
 
@@ -23,14 +23,19 @@ export function parseRequestTarget(source: string, line: Span, parts: readonly S
   let start = skipSpace(source, line.start, line.end);
   let end = trimEnd(source, start, line.end);
   let methodSpan: Span | null = null;
-  const word = /^[A-Za-z][A-Za-z0-9_-]*(?=\s|$)/.exec(source.slice(start, Math.min(end, start + 64)))?.[0];
-  if (word !== undefined && isVerb(word, source.slice(skipSpace(source, start + word.length, end), end))) {
-    methodSpan = { start, end: start + word.length };
-    start = skipSpace(source, start + word.length, end);
+  let wordEnd = start;
+  while (wordEnd < end && isWordCode(source.charCodeAt(wordEnd))) wordEnd++;
+  if (wordEnd > start && (wordEnd === end || isSpace(source.charCodeAt(wordEnd)))) {
+    const rest = skipSpace(source, wordEnd, end);
+    if (isVerb(source.slice(start, wordEnd), source, rest, end)) {
+      methodSpan = { start, end: wordEnd };
+      start = rest;
+    }
   }
   let httpVersion: string | null = null;
   let versionSpan: Span | null = null;
   const takeVersion = (from: number, to: number): number => {
+    if (!endsWithVersion(source, from, to)) return to;
     const match = version.exec(source.slice(from, to));
     if (!match) return to;
     httpVersion = normalVersion(match[1]!);
@@ -56,10 +61,21 @@ export function parseRequestTarget(source: string, line: Span, parts: readonly S
   };
 }
 
-function isVerb(word: string, rest: string): boolean {
-  const known = methodProtocol(word.toUpperCase()) !== undefined;
-  if (word === word.toUpperCase()) return known || (rest !== '' && looksLikeUrl(rest));
-  return known && looksLikeUrl(rest);
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === 45 ||
+    code === 95
+  );
+}
+
+function isVerb(word: string, source: string, rest: number, end: number): boolean {
+  const upper = word.toUpperCase();
+  const known = methodProtocol(upper) !== undefined;
+  if (word === upper && /^[A-Z]/.test(word)) return known || (rest < end && looksLikeUrl(source.slice(rest, end)));
+  return known && looksLikeUrl(source.slice(rest, end));
 }
 
 /** `HTTP/1.1`, `HTTP/2`, upper case, single spaces. */

@@ -188,3 +188,10 @@ const statusLine = /^HTTP\/\d(?:\.\d)?\s+\d{3}(?:\s|$)/i;
 export function isStatusLine(line: string): boolean {
   return statusLine.test(line);
 }
+
+/** Whether [ink, end) ends in ` HTTP/x`. */
+export function endsWithVersion(text: string, ink: number, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  if (last !== 41 && text.charCodeAt(end - 2) !== 47 && text.charCodeAt(end - 4) !== 47) return false;
+  return /(?:^|\s)HTTP\/\d(?:\.\d)?(?:\s*\(Prior Knowledge\))?$/i.test(text.slice(Math.max(ink, end - 40), end));
+}

@@ -5,6 +5,7 @@
 import { LINE } from './line-kinds.ts';
 import {
   directiveAt,
+  endsWithVersion,
   headerColon,
   isAssertion,
   isCommentAt,
@@ -173,11 +174,4 @@ function attachedFrom(scanner: BlockScanner): number {
     if (kind !== LINE.comment && kind !== LINE.directive && kind !== LINE.variable) return index;
     index--;
   }
-}
-
-/** Whether [ink, end) ends in ` HTTP/x`. */
-export function endsWithVersion(text: string, ink: number, end: number): boolean {
-  const last = text.charCodeAt(end - 1);
-  if (last !== 41 && text.charCodeAt(end - 2) !== 47 && text.charCodeAt(end - 4) !== 47) return false;
-  return /(?:^|\s)HTTP\/\d(?:\.\d)?(?:\s*\(Prior Knowledge\))?$/i.test(text.slice(Math.max(ink, end - 40), end));
 }
