@@ -25,6 +25,14 @@ export const nodeFiles: FileReader = {
       return undefined;
     }
   },
+  async stat(path) {
+    try {
+      const found = await stat(path);
+      return { size: found.size, mtimeMs: found.mtimeMs };
+    } catch {
+      return undefined;
+    }
+  },
   realPath: (path) => realpath(path),
 };
 

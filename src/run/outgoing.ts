@@ -31,6 +31,7 @@ export function toOutgoing(plan: Plan, anonymous: boolean): OutgoingRequest {
     method: plan.method,
     url: plan.target.url,
     headers,
+    sensitiveHeaders: plan.headers.filter((header) => header.value.secrets.length > 0).map((header) => header.name),
     ...(plan.body === undefined ? {} : { body: plan.body.body }),
   };
 }

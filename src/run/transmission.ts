@@ -151,7 +151,7 @@ export class Transmission {
     }
     this.#carriesSecret = true;
     this.#attached.push({ hop, attached: true });
-    return attach(request, [attachment]);
+    return { ...attach(request, [attachment]), carriesCredential: true };
   }
 
   /** What to put on for one more try after a 401, or undefined when one more try cannot help. */

@@ -132,10 +132,13 @@ export class Sender {
     this.#sent.set(id, sent);
     const view = this.#panels.begin({
       id,
-      title: titleOf(request),
       name: request.name,
-      line: request.line,
+      title: request.title,
       method: request.method,
+      url: request.url.text,
+      startedAt: running.startedAt,
+      sourceColumn: columnOf(document),
+      line: request.line,
       ...(place.path === undefined ? {} : { path: place.path }),
     });
     const result = await this.#app.composed.engine.send(
@@ -176,12 +179,6 @@ export class Sender {
     if (result.exchange && result.attached.some((hop) => hop.attached)) await context('authenticatedBefore', true);
     if (result.error) this.#app.log.error(`${result.error.code}: ${result.error.message}`);
   }
-}
-
-/** Name, else title, else method and last path segment (design.md E1.1). */
-function titleOf(request: RequestNode): string {
-  const path = request.url.text.replace(/[?#].*$/, '').replace(/\/+$/, '');
-  return request.name ?? request.title ?? `${request.method} ${path.slice(path.lastIndexOf('/') + 1) || '/'}`;
 }
 
 function columnOf(document: TextDocument): number {

@@ -46,7 +46,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
       response: {
         status: exchange.response.status,
         statusText: redact(exchange.response.statusText),
-        httpVersion: exchange.response.httpVersion,
+        httpVersion: `HTTP/${exchange.response.httpVersion}`,
         headers: pairs(exchange.response.headers),
         bodyBytes: exchange.body.bytes,
         encodedBytes: exchange.body.encodedBytes,
