@@ -4,7 +4,7 @@
  */
 import { chosenDialect, detectDialect, type Detection } from './dialects/detect.ts';
 import { ParsedFile, type BlockTable } from './parsed-file.ts';
-import type { Block, ScanContext } from './scan/block.ts';
+import { lineEnd, type Block, type ScanContext } from './scan/block.ts';
 import { hasLoneCr } from './scan/line-reader.ts';
 import { BlockScanner } from './scan/scan-block.ts';
 import type { DialectId, RequestFile } from './types.ts';
@@ -29,7 +29,7 @@ function parseFile(text: string, chosen: Detection | null): ParsedFile {
   const loneCr = hasLoneCr(text);
   const { context, known } = scanContext(text, loneCr, chosen);
   const blocks: Block[] = [];
-  const scanner = new BlockScanner(context, 0);
+  const scanner = new BlockScanner(context, 0, text.length >> 4);
   while (!scanner.atEnd) blocks.push(scanner.scan());
   return new ParsedFile(text, tableOf(blocks), loneCr, chosen, known());
 }
@@ -54,7 +54,7 @@ export function updateRequestFile(previous: RequestFile, text: string, edit: Tex
   // A block whose shape hangs on the dialect of the whole file is only kept while that stays the same.
   if (old.blocks.some((block) => block.dialectal) && context.splitsAnywhere() !== previous.detection.splitsAnywhere)
     return parseFile(text, previous.chosen);
-  const scanner = new BlockScanner(context, old.starts[first]!);
+  const scanner = new BlockScanner(context, old.starts[first]!, 64);
   const fresh: Block[] = [];
   let resume = first;
   const count = old.blocks.length;
@@ -73,7 +73,7 @@ export function updateRequestFile(previous: RequestFile, text: string, edit: Tex
 function firstTouched(file: ParsedFile, offset: number): number {
   const index = file.blockAt(Math.max(0, offset - 1));
   const { start, block } = file.placeOf(index);
-  return index > 0 && offset <= start + (block.lines[2] ?? 0) ? index - 1 : index;
+  return index > 0 && offset <= start + lineEnd(block, 0) ? index - 1 : index;
 }
 
 /** An edit between CR and LF makes a lone CR or ends one: rare enough to parse anew. */
@@ -105,7 +105,7 @@ function tableOf(blocks: readonly Block[]): BlockTable {
     starts[index] = offset;
     firstLines[index] = line;
     offset += blocks[index]!.length;
-    line += blocks[index]!.lines.length / 3;
+    line += blocks[index]!.count;
   }
   return { blocks, starts, firstLines };
 }
@@ -128,7 +128,7 @@ function splice(
     starts[first + index] = offset;
     firstLines[first + index] = line;
     offset += block.length;
-    line += block.lines.length / 3;
+    line += block.count;
   });
   const lines = resume < old.blocks.length ? line - old.firstLines[resume]! : 0;
   for (let from = resume, to = first + fresh.length; from < old.blocks.length; from++, to++) {

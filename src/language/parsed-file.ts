@@ -5,7 +5,7 @@
 import { detectDialect, type Detection } from './dialects/detect.ts';
 import { parseDirective, parseVariable } from './directive-node.ts';
 import { buildScripts, ParsedRequest, type BlockPlace } from './request-node.ts';
-import type { Block } from './scan/block.ts';
+import { lineEnd, lineKind, lineStart, type Block } from './scan/block.ts';
 import { LINE } from './scan/line-kinds.ts';
 import { trimEnd, skipSpace } from './scan/line-shapes.ts';
 import { notes } from './scan/notes.ts';
@@ -114,11 +114,11 @@ export class ParsedFile implements RequestFile {
     this.table.blocks.forEach((block, index) => {
       if (block.requests.length > 0) return;
       const place = this.placeOf(index);
-      const count = block.lines.length / 3;
+      const { count } = block;
       scripts.push(...buildScripts(place, 0, count, count));
       for (let line = 0; line < count; line++) {
-        if (block.lines[line * 3] !== LINE.directive) continue;
-        const span = { start: place.start + block.lines[line * 3 + 1]!, end: place.start + block.lines[line * 3 + 2]! };
+        if (lineKind(block, line) !== LINE.directive) continue;
+        const span = { start: place.start + lineStart(block, line), end: place.start + lineEnd(block, line) };
         directives.push(parseDirective(this.text, span, place.firstLine + line));
       }
     });
@@ -167,11 +167,11 @@ export class ParsedFile implements RequestFile {
     const { blocks, starts, firstLines } = this.table;
     blocks.forEach((block, index) => {
       if (!has(block)) return;
-      const { lines } = block;
-      for (let at = 0; at < lines.length; at += 3) {
-        if (lines[at] !== kind) continue;
-        const span = { start: starts[index]! + lines[at + 1]!, end: starts[index]! + lines[at + 2]! };
-        found.push(build(span, firstLines[index]! + at / 3, index));
+      const start = starts[index]!;
+      for (let line = 0; line < block.count; line++) {
+        if (lineKind(block, line) !== kind) continue;
+        const span = { start: start + lineStart(block, line), end: start + lineEnd(block, line) };
+        found.push(build(span, firstLines[index]! + line, index));
       }
     });
     return found;

@@ -14,7 +14,7 @@ import {
 } from './directive-node.ts';
 import { schemeProtocol } from './methods.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
-import type { Block, RequestRange } from './scan/block.ts';
+import { lineEnd, lineKind, lineStart, type Block, type RequestRange } from './scan/block.ts';
 import { LINE } from './scan/line-kinds.ts';
 import { headerColon, skipSpace, trimEnd } from './scan/line-shapes.ts';
 import { TemplateBuilder, templateOf } from './template-builder.ts';
@@ -87,7 +87,7 @@ export class ParsedRequest implements RequestNode {
     const start = range.first === 0 ? place.start : this.startOf(range.first);
     return {
       start,
-      end: range.end * 3 < place.block.lines.length ? this.startOf(range.end) : place.start + place.block.length,
+      end: this.startOf(range.end),
     };
   }
 
@@ -228,7 +228,7 @@ export class ParsedRequest implements RequestNode {
     for (let index = this.range.line + 1; index < this.range.end; index++) {
       const kind = this.kindOf(index);
       if (kind === LINE.body || kind === LINE.bodyFile || kind === LINE.bodyComment)
-        lines.push({ kind, start: this.startOf(index), end: this.endOf(index), next: this.nextOf(index) });
+        lines.push({ kind, start: this.startOf(index), end: this.endOf(index), next: this.startOf(index + 1) });
     }
     const value = (name: string) =>
       this.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text ?? null;
@@ -294,20 +294,15 @@ export class ParsedRequest implements RequestNode {
   }
 
   private kindOf(index: number): number {
-    return this.place.block.lines[index * 3]!;
+    return lineKind(this.place.block, index);
   }
 
   private startOf(index: number): number {
-    return this.place.start + this.place.block.lines[index * 3 + 1]!;
+    return this.place.start + lineStart(this.place.block, index);
   }
 
   private endOf(index: number): number {
-    return this.place.start + this.place.block.lines[index * 3 + 2]!;
-  }
-
-  private nextOf(index: number): number {
-    const next = this.place.block.lines[index * 3 + 4];
-    return next === undefined ? this.place.start + this.place.block.length : this.place.start + next;
+    return this.place.start + lineEnd(this.place.block, index);
   }
 
   private spanOf(index: number): Span {
@@ -323,20 +318,20 @@ export class ParsedRequest implements RequestNode {
 
 /** Scripts among the lines [first, end) of a block; those before line `request` run before it. */
 export function buildScripts(place: BlockPlace, first: number, end: number, request: number): readonly ScriptNode[] {
-  const { text, start, firstLine } = place;
-  const { lines } = place.block;
+  const { text, start, firstLine, block } = place;
   const scripts: ScriptNode[] = [];
   for (let index = first; index < end; index++) {
-    const kind = lines[index * 3]!;
-    const from = start + lines[index * 3 + 1]!;
+    const kind = lineKind(block, index);
+    if (kind < LINE.script || kind > LINE.assertion) continue;
+    const from = start + lineStart(block, index);
     const line = firstLine + index;
-    const span = { start: from, end: start + lines[index * 3 + 2]! };
+    const span = { start: from, end: start + lineEnd(block, index) };
     if (kind === LINE.scriptFile) scripts.push(parseScriptFile(text, span, line));
     else if (kind === LINE.assertion) scripts.push(parseAssertion(text, span, line));
     else if (kind === LINE.script) {
       let last = index;
-      while (last + 1 < end && lines[(last + 1) * 3] === LINE.scriptMore) last++;
-      scripts.push(parseScript(text, { start: from, end: start + lines[last * 3 + 2]! }, line, index < request));
+      while (last + 1 < end && lineKind(block, last + 1) === LINE.scriptMore) last++;
+      scripts.push(parseScript(text, { start: from, end: start + lineEnd(block, last) }, line, index < request));
       index = last;
     }
   }

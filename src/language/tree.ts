@@ -4,6 +4,7 @@
  */
 import { ParsedFile } from './parsed-file.ts';
 import { parseRequestFile } from './parse-request-file.ts';
+import { lineEnd, lineKind, lineStart } from './scan/block.ts';
 import { LINE, lineKindName, type LineKindName } from './scan/line-kinds.ts';
 import { headerColon, skipSpace, trimEnd } from './scan/line-shapes.ts';
 import { parseRequestTarget } from './request-target.ts';
@@ -46,11 +47,11 @@ function blockOf(file: ParsedFile, index: number): TreeBlock {
   const end = start + block.length;
   const lines: TreeLine[] = [];
   let at = start;
-  for (let line = 0; line < block.lines.length; line += 3) {
-    const from = start + block.lines[line + 1]!;
-    const to = start + block.lines[line + 2]!;
-    const next = line + 4 < block.lines.length ? start + block.lines[line + 4]! : end;
-    const kind = block.lines[line]!;
+  for (let line = 0; line < block.count; line++) {
+    const from = start + lineStart(block, line);
+    const to = start + lineEnd(block, line);
+    const next = start + lineStart(block, line + 1);
+    const kind = lineKind(block, line);
     const leaves: TreeLeaf[] = [];
     if (from > at) leaves.push({ kind: 'bom', start: at, end: from });
     leaves.push(...fill(leavesOf(text, kind, { start: from, end: to }), from, to, text));

@@ -3,9 +3,7 @@
  * start, so an edit elsewhere in the file leaves the block as it is.
  */
 import type { Severity } from '../types.ts';
-
-/** Numbers of one line in `Block.lines`: kind, start, end (without line end), all but the kind block-relative. */
-export const STRIDE = 3;
+import type { LineTable } from './line-table.ts';
 
 /** One request of a block as indexes into its lines: from `first` up to `end`, its request line at `line`. */
 export interface RequestRange {
@@ -25,7 +23,10 @@ export interface BlockNote {
 export interface Block {
   /** Length in code units, up to the next separator line. */
   readonly length: number;
-  readonly lines: readonly number[];
+  /** Its lines are those of `table` from `at` on, `count` of them. */
+  readonly table: LineTable;
+  readonly at: number;
+  readonly count: number;
   readonly requests: readonly RequestRange[];
   readonly notes: readonly BlockNote[];
   /** Whether it has lines of these kinds, so that a look at every block is not needed. */
@@ -44,4 +45,19 @@ export interface ScanContext {
   readonly loneCr: boolean;
   /** Whether a request line in the middle of a block starts a new request everywhere (R3). */
   readonly splitsAnywhere: () => boolean;
+}
+
+/** The kind of a block's line; -1 outside of the block. */
+export function lineKind({ table, at, count }: Block, line: number): number {
+  return line >= 0 && line < count ? table.kind(at + line) : -1;
+}
+
+/** Where a block's line starts, relative to the block; the block's end for the line after the last. */
+export function lineStart({ table, at, count, length }: Block, line: number): number {
+  return line < count ? table.start(at + line) : length;
+}
+
+/** Where a block's line ends, without its line end, relative to the block. */
+export function lineEnd({ table, at }: Block, line: number): number {
+  return table.end(at + line);
 }

@@ -7,20 +7,25 @@ import { methodProtocol } from '../methods.ts';
 import type { Block, BlockNote, RequestRange, ScanContext } from './block.ts';
 import { LineReader } from './line-reader.ts';
 import { LINE } from './line-kinds.ts';
+import { LineTable } from './line-table.ts';
 import { looksLikeUrl, skipSpace, upperWord } from './line-shapes.ts';
 import { notes as noteText, type NoteCode } from './notes.ts';
 import { scanHead } from './scan-head.ts';
 
-const none: readonly never[] = [];
+/** Shared by the many blocks that have no request or no note; never written to. */
+const none: never[] = [];
 
 export class BlockScanner {
   readonly context: ScanContext;
   readonly reader: LineReader;
   private base = 0;
-  private readonly lines: number[] = [];
+  private readonly table: LineTable;
+  /** Index in the table of the block's first line. */
+  private at = 0;
+  private mayDefine = false;
   private held = false;
-  private requests: RequestRange[] = [];
-  private noted: BlockNote[] = [];
+  private requests: RequestRange[] = none;
+  private noted: BlockNote[] = none;
   private dialectal = false;
   /** Remarks come to light only when the requests of this block are built. */
   deep = false;
@@ -33,8 +38,10 @@ export class BlockScanner {
   method = '';
   graphql = false;
 
-  constructor(context: ScanContext, from: number) {
+  /** @param expected about how many lines will be scanned. */
+  constructor(context: ScanContext, from: number, expected: number) {
     this.context = context;
+    this.table = new LineTable(expected);
     this.reader = new LineReader(context.text, from, context.loneCr);
   }
 
@@ -46,9 +53,10 @@ export class BlockScanner {
   scan(): Block {
     const { reader } = this;
     this.base = reader.pos;
-    this.lines.length = 0;
-    this.requests = [];
-    this.noted = [];
+    this.at = this.table.count;
+    this.requests = none;
+    this.noted = none;
+    this.mayDefine = false;
     this.dialectal = false;
     this.deep = false;
     this.held = false;
@@ -60,19 +68,23 @@ export class BlockScanner {
       else this.held = true;
     }
     while (scanHead(this));
-    const { lines } = this;
+    const { table, at, count } = this;
     let variables = false;
     let statements = false;
-    for (let at = 0; at < lines.length; at += 3) {
-      if (lines[at] === LINE.variable) variables = true;
-      else if (lines[at] === LINE.statement) statements = true;
+    if (this.mayDefine) {
+      for (let line = 0; line < count; line++) {
+        const kind = table.kind(at + line);
+        if (kind === LINE.variable) variables = true;
+        else if (kind === LINE.statement) statements = true;
+      }
     }
     return {
       length: reader.pos - this.base,
-      // A copy has the exact size; the table in the making is used again.
-      lines: lines.slice(),
-      requests: this.requests.length === 0 ? none : this.requests,
-      notes: this.noted.length === 0 ? none : this.noted,
+      table,
+      at,
+      count,
+      requests: this.requests,
+      notes: this.noted,
       variables,
       statements,
       deep: this.deep,
@@ -102,7 +114,8 @@ export class BlockScanner {
 
   push(kind: number): void {
     const { reader } = this;
-    this.lines.push(kind, reader.start - this.base, reader.end - this.base);
+    if (kind === LINE.variable || kind === LINE.statement) this.mayDefine = true;
+    this.table.push(kind, reader.start - this.base, reader.end - this.base);
   }
 
   /** Everything left in the block, the current line first, is of one kind. */
@@ -113,39 +126,40 @@ export class BlockScanner {
 
   /** How many lines the table has, so the index that the next one gets. */
   get count(): number {
-    return this.lines.length / 3;
+    return this.table.count - this.at;
   }
 
   kindAt(index: number): number {
-    return index < 0 ? -1 : this.lines[index * 3]!;
+    return index < 0 ? -1 : this.table.kind(this.at + index);
   }
 
   setKind(index: number, kind: number): void {
-    this.lines[index * 3] = kind;
+    this.table.setKind(this.at + index, kind);
   }
 
   startOf(index: number): number {
-    return this.base + this.lines[index * 3 + 1]!;
+    return this.base + this.table.start(this.at + index);
   }
 
   textAt(index: number): string {
-    return this.context.text.slice(this.startOf(index), this.base + this.lines[index * 3 + 2]!);
+    return this.context.text.slice(this.startOf(index), this.base + this.table.end(this.at + index));
   }
 
   /** Goes back so that `next()` gives line `index` again, and forgets it and all after it. */
   rewindTo(index: number): void {
     this.reader.pos = this.startOf(index);
-    this.lines.length = index * 3;
+    this.table.count = this.at + index;
     this.held = false;
   }
 
   note(code: NoteCode, index: number, fill = '', severity = noteText[code].severity): void {
+    if (this.noted === none) this.noted = [];
     this.noted.push({
       code,
       severity,
       message: noteText[code].message.replace('<>', () => (fill.length > 60 ? `${fill.slice(0, 59)}…` : fill)),
-      start: this.lines[index * 3 + 1]!,
-      end: this.lines[index * 3 + 2]!,
+      start: this.table.start(this.at + index),
+      end: this.table.end(this.at + index),
     });
   }
 
@@ -171,6 +185,7 @@ export class BlockScanner {
 
   /** Closes the request whose request line is line `line`; with `next`, another one begins at that line. */
   endRequest(line: number, next: number): boolean {
+    if (this.requests === none) this.requests = [];
     if (next < 0) {
       this.requests.push({ first: this.first, line, end: this.count });
       return false;
