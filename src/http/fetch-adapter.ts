@@ -144,7 +144,8 @@ async function readBody(body: FetchInit['body']): Promise<Uint8Array | undefined
 function toOutgoing(bytes: Uint8Array): OutgoingBody {
   return {
     length: bytes.length,
-    replayable: true,
+    // Never sent twice by itself: it may hold a refresh token that is spent by the first time (auth.md S05).
+    replayable: false,
     async *open() {
       await Promise.resolve();
       yield bytes;

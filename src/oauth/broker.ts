@@ -9,14 +9,14 @@ import type { AcquireOptions, Session } from '../credentials/types.ts';
 import type { Disposable } from '../ports.ts';
 import { toCancelled } from './capped-fetch.ts';
 import { ServerMetadataCache } from './discovery.ts';
-import { findGrant } from './grants/registry.ts';
 import { parseIssuer } from './issuer.ts';
 import { Operation, type OperationShare } from './operation.ts';
 import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
-import { toSessionState, type Activity } from './session-state.ts';
+import { requireGrant, toHost, toKey, toLate } from './credential-facts.ts';
+import { toActivityAfter, toSessionState, type Activity } from './session-state.ts';
 import { SharedFlights } from './shared-flight.ts';
 import { obtainSession } from './sign-in.ts';
 import { revokeSession } from './sign-out.ts';
@@ -219,7 +219,7 @@ class Broker implements TokenBroker {
       trace.failed(known);
       this.#known.delete(toKey(credential));
       if (known.code !== 'CS-AUTH-CANCELLED' && credential.definition.issuer) this.#dropMetadata(credential);
-      this.#setFailure(credential, known);
+      this.#setActivity(credential, toActivityAfter(known, credential));
       throw known;
     } finally {
       clearTimeout(timer);
@@ -235,22 +235,6 @@ class Broker implements TokenBroker {
       this.#share.metadata.drop(parseIssuer(credential.definition.issuer ?? ''));
     } catch {
       // What is no issuer was never kept.
-    }
-  }
-
-  #setFailure(credential: OAuthCredential, error: CountersignError): void {
-    const host = error.facts['host'];
-    const unreachable = error.code === 'CS-AUTH-UNREACHABLE' || error.code.startsWith('CS-NET-');
-    const quiet = ['CS-AUTH-CANCELLED', 'CS-AUTH-ENDED', 'CS-AUTH-SIGN-IN-NEEDED', 'CS-AUTH-SECRET-MISSING'];
-    if (unreachable) {
-      this.#setActivity(credential, {
-        kind: 'unreachable',
-        host: typeof host === 'string' ? host : toHost(credential),
-      });
-    } else if (quiet.includes(error.code) || error.facts['error'] === 'invalid_grant') {
-      this.#setActivity(credential, undefined);
-    } else {
-      this.#setActivity(credential, { kind: 'failed', code: error.code, message: error.message });
     }
   }
 
@@ -298,32 +282,5 @@ class Broker implements TokenBroker {
       clearTimeout(timer);
       await operation.end('failed');
     }
-  }
-}
-
-function requireGrant(credential: OAuthCredential): NonNullable<ReturnType<typeof findGrant>> {
-  const grant = findGrant(credential.definition.grant);
-  if (grant) return grant;
-  const name = credential.definition.grant.replace(/[^\w:.-]/g, '').slice(0, 80);
-  throw new CountersignError('CS-AUTH-GRANT', `The grant “${name}” of ${credential.name} is not known here.`);
-}
-
-function toLate(credential: OAuthCredential, grant: string, limitMs: number): CountersignError {
-  const time = `${Math.round(limitMs / 1000)} s`;
-  return findGrant(grant)?.interactive
-    ? new CountersignError('CS-AUTH-EXPIRED', `The browser did not come back within ${time}.`)
-    : new CountersignError('CS-AUTH-UNREACHABLE', `${toHost(credential)} did not answer within ${time}.`);
-}
-
-/** Scope and resource are part of the hash, so a changed definition never meets an old token. */
-function toKey(credential: OAuthCredential): string {
-  return `${credential.name}\n${credential.hash}`;
-}
-
-function toHost({ definition }: OAuthCredential): string {
-  try {
-    return new URL(definition.issuer ?? definition.token_endpoint ?? '').host;
-  } catch {
-    return 'The identity provider';
   }
 }

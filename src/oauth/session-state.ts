@@ -1,5 +1,7 @@
 /** What lens, tree and status may say of a session, from memory alone. Source: design.md C2.1. */
 import type { Session } from '../credentials/types.ts';
+import type { CountersignError } from '../errors/countersign-error.ts';
+import { toHost } from './credential-facts.ts';
 import type { OAuthCredential } from './ports.ts';
 import { isPossiblySpent, isRefreshable } from './session.ts';
 import type { SessionState } from './types.ts';
@@ -28,4 +30,23 @@ export function toSessionState(
   if (!valid) return { kind: 'expired', session: current, refreshable };
   const soon = current.expiresAt !== undefined && current.expiresAt - now < soonMs;
   return { kind: soon && !refreshable ? 'expires-soon' : 'signed-in', session: current };
+}
+
+/** Errors that say all there is to say by themselves, and leave no failure behind. */
+const quiet: ReadonlySet<string> = new Set([
+  'CS-AUTH-CANCELLED',
+  'CS-AUTH-ENDED',
+  'CS-AUTH-SIGN-IN-NEEDED',
+  'CS-AUTH-SECRET-MISSING',
+]);
+
+/** What a row says after an operation failed; undefined when the session itself tells it. */
+export function toActivityAfter(error: CountersignError, credential: OAuthCredential): Activity | undefined {
+  if (error.code === 'CS-AUTH-UNREACHABLE' || error.code.startsWith('CS-NET-')) {
+    const host = error.facts['host'];
+    return { kind: 'unreachable', host: typeof host === 'string' ? host : toHost(credential) };
+  }
+  const ended = error.facts['error'] === 'invalid_grant' && error.facts['step'] === 'refresh';
+  if (ended || quiet.has(error.code)) return undefined;
+  return { kind: 'failed', code: error.code, message: error.message };
 }

@@ -52,7 +52,7 @@ describe('discovery', () => {
     check(page(301, '', { location: elsewhere.issuer + wellKnown }), 'CS-AUTH-DISCOVERY'));
   it('H26 follows no redirect to itself', () => check(page(302, '', { location: wellKnown }), 'CS-AUTH-DISCOVERY'));
   it('H26 refuses a page', () => check(page(200, '<html>', { 'content-type': 'text/html' }), 'CS-AUTH-DISCOVERY'));
-  it('H26 stops at 50 MB', () => check(page(200, ' '.repeat(50 * 1024 * 1024)), 'CS-AUTH-ANSWER'));
+  it('H26 stops at 50 MB', () => check(page(200, ' '.repeat(50 * 1024 * 1024)), 'CS-BODY-TOO-LARGE'));
   it('H26 ends at the deadline', () => check({ routes: { [wellKnown]: () => undefined } }, 'CS-NET-TIMEOUT'));
 
   const addresses = [

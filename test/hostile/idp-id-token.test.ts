@@ -114,7 +114,7 @@ describe('ID token', () => {
   it('H20 stops at keys without end', () =>
     check(
       { jwks: ({ keys }) => ({ keys: Array.from({ length: 10_000 }, (_, i) => ({ ...keys[0], kid: `k${i}` })) }) },
-      'CS-AUTH-ANSWER',
+      'CS-BODY-TOO-LARGE',
     ));
   it('H20 ends when the keys cannot be read', () =>
     check({ routes: { '/jwks': (_hit, response) => void response.writeHead(404).end() } }));

@@ -1,0 +1,36 @@
+/** Small facts of an OAuth credential that several parts of the broker name in the same way. */
+import { CountersignError } from '../errors/countersign-error.ts';
+import type { Grant } from './grants/grant.ts';
+import { findGrant } from './grants/registry.ts';
+import type { OAuthCredential } from './ports.ts';
+import { toInertText } from './server-text.ts';
+
+/** Throws CS-AUTH-GRANT. */
+export function requireGrant({ name, definition }: OAuthCredential): Grant {
+  const grant = findGrant(definition.grant);
+  if (grant) return grant;
+  const wanted = toInertText(definition.grant, 80);
+  throw new CountersignError('CS-AUTH-GRANT', `The grant “${wanted}” of ${name} is not known here.`);
+}
+
+/** The error for an operation that ran out of time. @param grant its name, or `refresh_token`. */
+export function toLate(credential: OAuthCredential, grant: string, limitMs: number): CountersignError {
+  const time = `${Math.round(limitMs / 1000)} s`;
+  return findGrant(grant)?.interactive
+    ? new CountersignError('CS-AUTH-EXPIRED', `The browser did not come back within ${time}.`)
+    : new CountersignError('CS-AUTH-UNREACHABLE', `${toHost(credential)} did not answer within ${time}.`);
+}
+
+/** Scope and resource are part of the hash, so a changed definition never meets an old token. */
+export function toKey(credential: OAuthCredential): string {
+  return `${credential.name}\n${credential.hash}`;
+}
+
+/** `idp.example.com`, for sentences. */
+export function toHost({ definition }: OAuthCredential): string {
+  try {
+    return new URL(definition.issuer ?? definition.token_endpoint ?? '').host;
+  } catch {
+    return 'The identity provider';
+  }
+}
