@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { advisers } from '../../../src/oauth/advice/registry.ts';
+import type { Failure } from '../../../src/oauth/advice/advice.ts';
+import { chooseClientAuthentication } from '../../../src/oauth/client-authentication/choose.ts';
+import { clientAuthentications } from '../../../src/oauth/client-authentication/registry.ts';
+import { findGrant, grants } from '../../../src/oauth/grants/registry.ts';
+import { findReceiver, receivers } from '../../../src/oauth/receivers/registry.ts';
+import { traceSteps } from '../../../src/oauth/trace-steps.ts';
+import { errorCatalog } from '../../../src/errors/catalog.ts';
+import { toCredential } from '../../support/broker-bench.ts';
+
+describe('grants', () => {
+  for (const grant of grants) {
+    it(`${grant.name} says all that a wizard asks`, () => {
+      expect(grant.label).not.toBe('');
+      expect(grant.reason).toMatch(/\.$/);
+      expect(grant.plan.every((step) => step in traceSteps)).toBe(true);
+      expect(grant.plan.at(-1)).toBe('store');
+      expect(findGrant(grant.name)).toBe(grant);
+      expect(grant.slots(toCredential({ grant: grant.name }).definition)).toBeInstanceOf(Array);
+    });
+  }
+  it('does not know what is not there', () => expect(findGrant('nonsense')).toBeUndefined());
+});
+
+describe('receivers', () => {
+  it('are found by name, and auto is the one for this machine', () => {
+    for (const receiver of receivers) expect(findReceiver(receiver.name, 'paste')).toBe(receiver);
+    expect(findReceiver('auto', 'paste').name).toBe('paste');
+    expect(findReceiver(undefined, 'loopback').name).toBe('loopback');
+  });
+});
+
+describe('client authentication', () => {
+  const choose = (named: string | undefined, hasSecret: boolean, offered?: unknown): string =>
+    chooseClientAuthentication(named, hasSecret, {
+      issuer: 'https://idp.example',
+      ...(offered === undefined ? {} : { token_endpoint_auth_methods_supported: offered }),
+    }).method.name;
+  const cases: [string | undefined, boolean, unknown, string][] = [
+    [undefined, false, undefined, 'none'],
+    [undefined, true, undefined, 'client_secret_basic'],
+    [undefined, true, ['client_secret_post'], 'client_secret_post'],
+    [undefined, true, ['client_secret_post', 'client_secret_basic'], 'client_secret_basic'],
+    ['client_secret_post', true, ['client_secret_basic'], 'client_secret_post'],
+    ['client_secret_basic_raw', true, ['client_secret_basic'], 'client_secret_basic_raw'],
+    ['none', true, ['client_secret_basic'], 'none'],
+    [undefined, true, 'nonsense', 'client_secret_basic'],
+  ];
+  for (const [named, hasSecret, offered, expected] of cases) {
+    it(`${named ?? 'unnamed'}, secret ${hasSecret}, offered ${JSON.stringify(offered)}: ${expected}`, () =>
+      expect(choose(named, hasSecret, offered)).toBe(expected));
+  }
+  it('says what is known', () => {
+    expect(() => choose('secret_handshake', true)).toThrow('“secret_handshake” is not known');
+    expect(() => choose(undefined, true, ['private_key_jwt'])).toThrow('offers no client authentication');
+  });
+  it('sends id and secret as they are when told so', async () => {
+    const library = await import('openid-client');
+    const header = (name: string): string | null => {
+      const method = clientAuthentications.find((one) => one.name === name);
+      const headers = new Headers();
+      const client = { client_id: 'a:b' } as import('openid-client').ClientMetadata;
+      const server = { issuer: 'https://idp.example' } as import('openid-client').ServerMetadata;
+      method?.toClientAuth(library, 's+/é')(server, client, new URLSearchParams(), headers);
+      return Buffer.from(headers.get('authorization')?.slice(6) ?? '', 'base64').toString();
+    };
+    expect(header('client_secret_basic_raw')).toBe('a:b:s+/é');
+    expect(header('client_secret_basic')).toBe('a%3Ab:s%2B%2F%C3%A9');
+  });
+});
+
+describe('advice', () => {
+  const plain: Failure = {
+    credential: 'orders',
+    step: 'token',
+    host: 'idp.example.com',
+    error: undefined,
+    description: '',
+    status: 400,
+    contentType: 'application/json',
+    libraryCode: undefined,
+    libraryMessage: '',
+    claim: undefined,
+    method: 'client_secret_basic',
+    secretNeedsEncoding: false,
+    redirectUri: 'http://127.0.0.1:53817/cb',
+    scope: 'orders.read',
+    grant: 'authorization_code',
+    skewMs: undefined,
+    cause: undefined,
+  };
+  const advise = (change: Partial<Failure>) => {
+    for (const adviser of advisers) {
+      const advice = adviser({ ...plain, ...change });
+      if (advice) return advice;
+    }
+    return undefined;
+  };
+  const cases: [Partial<Failure>, string][] = [
+    [{ error: 'invalid_client', status: 401 }, 'CS-AUTH-CLIENT'],
+    [{ error: 'invalid_client', status: 401, method: 'none' }, 'CS-AUTH-CLIENT'],
+    [{ status: 401, libraryCode: 'OAUTH_RESPONSE_IS_NOT_JSON', contentType: undefined }, 'CS-AUTH-CLIENT'],
+    [{ error: 'unauthorized_client' }, 'CS-AUTH-GRANT'],
+    [{ error: 'unsupported_grant_type' }, 'CS-AUTH-GRANT'],
+    [{ error: 'invalid_grant' }, 'CS-AUTH-CODE'],
+    [{ error: 'invalid_grant', description: 'redirect_uri mismatch' }, 'CS-AUTH-REDIRECT'],
+    [{ error: 'redirect_uri_mismatch' }, 'CS-AUTH-REDIRECT'],
+    [{ error: 'invalid_scope' }, 'CS-AUTH-SCOPE'],
+    [{ error: 'scope_invalid', step: 'redirect' }, 'CS-AUTH-SCOPE'],
+    [{ error: 'access_denied', step: 'redirect' }, 'CS-AUTH-DENIED'],
+    [{ error: 'login_required', step: 'redirect' }, 'CS-AUTH-REFUSED'],
+    [{ error: 'invalid_target' }, 'CS-AUTH-REFUSED'],
+    [{ error: 'something_else' }, 'CS-AUTH-REFUSED'],
+    [{ contentType: 'text/html', status: 200 }, 'CS-AUTH-TOKEN'],
+    [{ status: 302 }, 'CS-AUTH-TOKEN'],
+    [{ status: 503 }, 'CS-AUTH-UNREACHABLE'],
+    [{ status: 500 }, 'CS-AUTH-UNREACHABLE'],
+    [{ libraryCode: 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED', skewMs: 7_200_000 }, 'CS-AUTH-CLOCK'],
+    [{ libraryCode: 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED', skewMs: 0 }, 'CS-AUTH-ID-TOKEN'],
+    [{ libraryCode: 'OAUTH_KEY_SELECTION_FAILED', step: 'id-token' }, 'CS-AUTH-ID-TOKEN'],
+    [{ step: 'redirect', libraryMessage: 'response parameter "iss" (issuer) missing' }, 'CS-AUTH-ISSUER'],
+    [{ step: 'userinfo' }, 'CS-AUTH-ID-TOKEN'],
+  ];
+  for (const [change, code] of cases) {
+    it(`${JSON.stringify(change)}: ${code}`, () => {
+      const advice = advise(change);
+      expect(advice?.code).toBe(code);
+      for (const sentence of [advice?.message ?? '', advice?.next ?? '']) {
+        expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(20);
+        expect(sentence).not.toMatch(/invalid[^_]|failed to|unable to|please|successfully|!/i);
+      }
+    });
+  }
+  it('offers the raw form only for a secret that encoding changes', () => {
+    expect(advise({ error: 'invalid_client', secretNeedsEncoding: true })?.fix?.value).toBe('client_secret_basic_raw');
+    expect(advise({ error: 'invalid_client' })?.fix).toBeUndefined();
+  });
+  it('has sentences of twenty words in the catalogue', () => {
+    for (const [code, entry] of Object.entries(errorCatalog)) {
+      if (!code.startsWith('CS-AUTH-')) continue;
+      expect(entry.sentence.split(/\s+/).length).toBeLessThanOrEqual(20);
+      expect(`${entry.sentence} ${entry.next}`).not.toMatch(/failed to|unable to|please|successfully|!/i);
+    }
+  });
+});
