@@ -41,6 +41,8 @@ export interface BlockPlace {
   readonly firstLine: number;
 }
 
+const noSpans: readonly Span[] = [];
+
 /** Knows where the blocks of one version of a file stand. */
 export interface PlaceSource {
   placeOf(blockIndex: number): BlockPlace;
@@ -207,11 +209,17 @@ export class ParsedRequest implements RequestNode {
   }
 
   private get target(): RequestTarget {
-    return (this.targetMemo ??= parseRequestTarget(
-      this.place.text,
-      this.spanOf(this.range.line),
-      this.indexesOf(LINE.urlPart).map((index) => this.spanOf(index)),
-    ));
+    return (this.targetMemo ??= parseRequestTarget(this.place.text, this.spanOf(this.range.line), this.urlParts()));
+  }
+
+  private urlParts(): readonly Span[] {
+    let parts: Span[] | undefined;
+    for (let index = this.range.line + 1; index < this.range.end; index++) {
+      const kind = this.kindOf(index);
+      if (kind === LINE.blank || kind === LINE.body) break;
+      if (kind === LINE.urlPart) (parts ??= []).push(this.spanOf(index));
+    }
+    return parts ?? noSpans;
   }
 
   private get curlRequest(): CurlRequest {

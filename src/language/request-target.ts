@@ -4,7 +4,7 @@
  */
 import { methodProtocol, schemeProtocol } from './methods.ts';
 import { endsWithVersion, isSpace, looksLikeUrl, skipSpace, trimEnd } from './scan/line-shapes.ts';
-import { TemplateBuilder } from './template-builder.ts';
+import { TemplateBuilder, templateOf } from './template-builder.ts';
 import type { RequestProtocol, Span, Template } from './types.ts';
 
 export interface RequestTarget {
@@ -43,12 +43,7 @@ export function parseRequestTarget(source: string, line: Span, parts: readonly S
     return trimEnd(source, from, to - match[1]!.length);
   };
   end = takeVersion(start, end);
-  const builder = new TemplateBuilder(source).add(start, end);
-  for (const part of parts) {
-    const from = skipSpace(source, part.start, part.end);
-    builder.add(from, takeVersion(from, trimEnd(source, from, part.end)));
-  }
-  const url = builder.build(undefined, start);
+  const url = parts.length === 0 ? templateOf(source, start, end) : joined(source, { start, end }, parts, takeVersion);
   const method = methodSpan === null ? 'GET' : source.slice(methodSpan.start, methodSpan.end).toUpperCase();
   const verb = methodProtocol(method) ?? 'http';
   return {
@@ -59,6 +54,21 @@ export function parseRequestTarget(source: string, line: Span, parts: readonly S
     versionSpan,
     protocol: verb === 'http' ? (schemeProtocol(url.text) ?? 'http') : verb,
   };
+}
+
+/** The URL over several lines, their indentation left out; a version may stand at the end of the last. */
+function joined(
+  source: string,
+  first: Span,
+  parts: readonly Span[],
+  cut: (from: number, to: number) => number,
+): Template {
+  const builder = new TemplateBuilder(source).add(first.start, first.end);
+  for (const part of parts) {
+    const from = skipSpace(source, part.start, part.end);
+    builder.add(from, cut(from, trimEnd(source, from, part.end)));
+  }
+  return builder.build(undefined, first.start);
 }
 
 function isWordCode(code: number): boolean {

@@ -32,6 +32,7 @@ export function settleBody(scanner: BlockScanner, body: BodyLines): void {
   if (
     last > first &&
     scanner.kindAt(last) === LINE.body &&
+    scanner.context.text.startsWith('<--->', scanner.startOf(last)) &&
     scanner.textAt(last).trim() === '<--->' &&
     !media.holdsMessages
   ) {

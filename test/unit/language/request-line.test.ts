@@ -45,6 +45,10 @@ describe('R1 lines under the request line', () => {
     ]));
   it('joins query lines at column 0', () =>
     check(lines('GET https://a.test', '?a=1', '&b=2'), [{ url: 'https://a.test?a=1&b=2' }]));
+  it('joins a query line below a header', () =>
+    check(lines('GET https://a.test', 'A: b', '&c=d', 'E: f'), [
+      { url: 'https://a.test&c=d', headers: ['A: b', 'E: f'] },
+    ]));
   it('joins path lines', () =>
     check(lines('GET https://a.test', '  /b', '  /c', '  ?d=e'), [{ url: 'https://a.test/b/c?d=e' }]));
   it('joins path lines at column 0', () => check(lines('GET https://a.test', '/b'), [{ url: 'https://a.test/b' }]));
