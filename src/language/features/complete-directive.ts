@@ -29,7 +29,9 @@ export function completeDirectiveName(
       order:
         rank(directive.name) +
         (directive.effect === 'ignored' ? 200 : 0) +
-        (file.dialect === 'union' || directive.dialects.includes(file.dialect) || directive.dialects.includes('union') ? 0 : 50),
+        (file.dialect === 'union' || directive.dialects.includes(file.dialect) || directive.dialects.includes('union')
+          ? 0
+          : 50),
     }))
     .sort((a, b) => a.order - b.order)
     .map(({ directive }) => ({
@@ -75,15 +77,13 @@ async function completeCredential(
   const fits = (origins: readonly string[]): boolean => origin !== undefined && origins.includes(origin);
   const ordered = [...all].sort((a, b) => Number(fits(b.origins)) - Number(fits(a.origins)));
   return [
-    ...ordered.map(
-      (credential): CompletionItem => ({
-        label: credential.name,
-        kind: 'credential',
-        detail: credential.origins.join(', '),
-        documentation: credential.scheme,
-        replace,
-      }),
-    ),
+    ...ordered.map((credential): CompletionItem => ({
+      label: credential.name,
+      kind: 'credential',
+      detail: credential.origins.join(', '),
+      documentation: credential.scheme,
+      replace,
+    })),
     { label: 'none', kind: 'value', documentation: 'Sends the request with no credential.', replace },
   ];
 }

@@ -21,23 +21,23 @@ export async function completeReference(
   context: FeatureContext,
 ): Promise<readonly CompletionItem[]> {
   const token = /^\$auth\.(?:token|idToken)\(\s*["']([^"']*)$/.exec(place.typed);
-  if (token) return completeTokenName(token[1] ?? '', place.replace, context);
+  if (token) return completeTokenName(token[1] ?? '', place, context);
   const parts = completeMessage(file, place);
   if (parts) return parts;
   if (/[\s(]/.test(place.typed)) return [];
   const variables = (await context.variables(request?.index)).filter(({ name }) => !name.startsWith('$'));
-  const named = ordered(variables, usedIn(file, request), place.inUrl).map((variable) => toItem(variable, place.replace));
+  const named = ordered(variables, usedIn(file, request), place.inUrl).map((variable) =>
+    toItem(variable, place.replace),
+  );
   const dynamic = context.dynamics
     .filter((one) => one.unsupported !== true)
-    .map(
-      (one): CompletionItem => ({
-        label: one.dotted === true ? `${one.name}.` : one.name,
-        kind: 'function',
-        detail: one.signature,
-        documentation: one.documentation,
-        replace: place.replace,
-      }),
-    );
+    .map((one): CompletionItem => ({
+      label: one.dotted === true ? `${one.name}.` : one.name,
+      kind: 'function',
+      detail: one.signature,
+      documentation: one.documentation,
+      replace: place.replace,
+    }));
   return place.typed.startsWith('$') ? [...dynamic, ...named] : [...named, ...dynamic];
 }
 
@@ -132,16 +132,17 @@ function completeMessage(file: RequestFile, place: ReferencePlace): readonly Com
 
 async function completeTokenName(
   typed: string,
-  replace: Span,
+  place: ReferencePlace,
   context: FeatureContext,
 ): Promise<readonly CompletionItem[]> {
-  const start = replace.end - typed.length;
+  const cursor = place.replace.start + place.typed.length;
+  const replace = { start: cursor - typed.length, end: cursor };
   return (await context.credentials())
     .filter(({ scheme }) => scheme === 'OAuth 2.0')
     .map(({ name, origins }) => ({
       label: name,
       kind: 'credential',
       detail: origins.join(', '),
-      replace: { start, end: replace.end },
+      replace,
     }));
 }

@@ -34,7 +34,9 @@ export function completionPlace(file: RequestFile, offset: number): PlaceAt {
   if (inScript) return { place: none, request };
   return {
     place:
-      inReference(before, rest, offset) ?? inDirective(before, rest, offset) ?? inHead(file, request, before, rest, offset),
+      inReference(before, rest, offset) ??
+      inDirective(before, rest, offset) ??
+      inHead(file, request, before, rest, offset),
     request,
   };
 }
@@ -56,7 +58,12 @@ function inDirective(before: string, rest: string, offset: number): CompletionPl
     const after = /^[\w-]*/.exec(rest)?.[0].length ?? 0;
     return { kind: 'directive-name', typed: name, replace: { start: offset - name.length, end: offset + after } };
   }
-  return { kind: 'directive-value', name, typed, replace: { start: offset - typed.length, end: offset + rest.trimEnd().length } };
+  return {
+    kind: 'directive-value',
+    name,
+    typed,
+    replace: { start: offset - typed.length, end: offset + rest.trimEnd().length },
+  };
 }
 
 function inHead(
@@ -68,7 +75,11 @@ function inHead(
 ): CompletionPlace {
   if (/^\s*(?:#|\/\/|@|<|>|\?\?)/.test(before)) return none;
   const onRequestLine = request && offset >= request.requestLine.start && offset <= request.requestLine.end + 1;
-  if (!request || offset < request.requestLine.start || (onRequestLine && !/[\r\n]/.test(file.text.slice(request.requestLine.start, offset)))) {
+  if (
+    !request ||
+    offset < request.requestLine.start ||
+    (onRequestLine && !/[\r\n]/.test(file.text.slice(request.requestLine.start, offset)))
+  ) {
     return inRequestLine(before, offset);
   }
   const above = file.text.slice(request.requestLine.end, offset - before.length);
@@ -85,9 +96,7 @@ function inRequestLine(before: string, offset: number): CompletionPlace {
     return /^\{?$/.test(typed) ? { kind: 'url', replace: { start: offset - typed.length, end: offset } } : none;
   }
   const version = /^\s*[A-Za-z-]+\s+\S+\s+([A-Za-z/\d.]*)$/.exec(before);
-  return version
-    ? { kind: 'http-version', replace: { start: offset - (version[1] ?? '').length, end: offset } }
-    : none;
+  return version ? { kind: 'http-version', replace: { start: offset - (version[1] ?? '').length, end: offset } } : none;
 }
 
 function inHeader(before: string, rest: string, offset: number): CompletionPlace {

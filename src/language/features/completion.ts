@@ -9,7 +9,8 @@ import { completeReference, completeUrl } from './complete-reference.ts';
 import { completionPlace } from './completion-place.ts';
 import type { FeatureContext } from './feature-context.ts';
 
-export type CompletionKind = 'method' | 'header' | 'value' | 'variable' | 'function' | 'request' | 'directive' | 'credential';
+export type CompletionKind =
+  'method' | 'header' | 'value' | 'variable' | 'function' | 'request' | 'directive' | 'credential';
 
 export interface CompletionItem {
   /** Shown, and inserted as it is. */
