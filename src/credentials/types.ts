@@ -169,6 +169,8 @@ export interface Scheme<D extends Definition = Definition> {
   /** Fields beyond the common ones, in wizard order. */
   readonly fields: readonly FieldInfo[];
   slots(definition: D): readonly SecretSlot[];
+  /** How the secret of a slot travels: completes “Goes to <place> …”. Absent place: the credential's origins. */
+  secretUse(definition: D, slot: string): { readonly as: string; readonly place?: string };
   /** Problems of one definition in words; empty when complete. */
   check(definition: D): readonly { readonly field?: string; readonly message: string }[];
   prepare(context: PrepareContext<D>): Promise<Attachment>;

@@ -15,20 +15,16 @@ import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
-import { requireGrant, toHost, toKey, toLate } from './credential-facts.ts';
+import { requireGrant, toHost, toKey, toLate, withScope } from './credential-facts.ts';
 import { toActivityAfter, toSessionState, type Activity } from './session-state.ts';
 import { SharedFlights } from './shared-flight.ts';
 import { obtainSession } from './sign-in.ts';
 import { revokeSession } from './sign-out.ts';
 import { TraceRecorder } from './trace.ts';
-import type { SessionState, TokenBroker, Trace } from './types.ts';
+import type { SessionState, SignInOptions, TokenBroker, Trace } from './types.ts';
 
 export function createTokenBroker(ports: TokenBrokerPorts): TokenBroker {
   return new Broker(ports);
-}
-
-interface SignInOptions {
-  readonly signal?: AbortSignal;
 }
 
 class Broker implements TokenBroker {
@@ -75,8 +71,14 @@ class Broker implements TokenBroker {
     throw ended ? toEnded(credential.name) : toNeeded(credential.name);
   }
 
-  signIn(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
-    return this.#obtain(credential, options.signal, true);
+  async signIn(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
+    const asked = withScope(credential, options.scope);
+    if (asked !== credential) {
+      // One that runs already asks for less.
+      const replaced = new CountersignError('CS-AUTH-CANCELLED', 'The sign-in was ended by one that asks for more.');
+      await this.#flights.cancel(`sign-in\n${toKey(credential)}`, replaced);
+    }
+    return this.#obtain(asked, options.signal, true);
   }
 
   refresh(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
@@ -93,7 +95,7 @@ class Broker implements TokenBroker {
       `The sign-in of ${credential.name} was ended by signing out.`,
     );
     await Promise.all([this.#flights.cancel(`sign-in\n${key}`, ended), this.#flights.cancel(`refresh\n${key}`, ended)]);
-    const session = await this.#load(credential).catch(() => undefined);
+    const session = await this.#load(credential);
     let result: { revoked: boolean; message?: string } = { revoked: false };
     try {
       if (session) result = await this.#revoke(credential, session, limits.revokeMs);
@@ -107,7 +109,7 @@ class Broker implements TokenBroker {
   }
 
   async state(credential: OAuthCredential): Promise<SessionState> {
-    const session = await this.#load(credential).catch(() => undefined);
+    const session = await this.#load(credential);
     return toSessionState(credential, session, this.#activity.get(toKey(credential)), this.#now());
   }
 
@@ -153,7 +155,8 @@ class Broker implements TokenBroker {
     const key = toKey(credential);
     const known = this.#known.get(key);
     if (known) return known;
-    const stored = await this.#share.ports.sessions.get(credential);
+    // A store that cannot be read costs a sign-in, not the request (S01).
+    const stored = await this.#share.ports.sessions.get(credential).catch(() => undefined);
     if (stored) this.#remember(credential, stored);
     return stored;
   }

@@ -4,6 +4,7 @@ import type { Grant } from './grants/grant.ts';
 import { findGrant } from './grants/registry.ts';
 import type { OAuthCredential } from './ports.ts';
 import { toInertText } from './server-text.ts';
+import { toScopeList } from './token-answer.ts';
 
 /** Throws CS-AUTH-GRANT. */
 export function requireGrant({ name, definition }: OAuthCredential): Grant {
@@ -33,4 +34,12 @@ export function toHost({ definition }: OAuthCredential): string {
   } catch {
     return 'The identity provider';
   }
+}
+
+/** The credential asking for more scopes; the same object when it asks for them already. Its hash, and so its place in the store, stays. */
+export function withScope(credential: OAuthCredential, scope: string | undefined): OAuthCredential {
+  const known = toScopeList(credential.definition.scope);
+  const more = toScopeList(scope).filter((one) => !known.includes(one));
+  if (more.length === 0) return credential;
+  return { ...credential, definition: { ...credential.definition, scope: [...known, ...more].join(' ') } };
 }

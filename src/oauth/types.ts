@@ -44,13 +44,19 @@ export type SessionState =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'unreachable'; readonly host: string };
 
+export interface SignInOptions {
+  readonly signal?: AbortSignal;
+  /** Scopes asked for on top of the definition's, this once (step-up, RFC 6750 §3.1); separated by spaces. */
+  readonly scope?: string;
+}
+
 export interface TokenBroker extends TokenSource, Disposable {
   /** Revokes (refresh token first, 5 s at most), then forgets. Resolves with what could not be revoked. */
   signOut(
     definition: NamedDefinition<OAuth2Definition>,
   ): Promise<{ readonly revoked: boolean; readonly message?: string }>;
   /** Interactive sign-in now, also when a session exists. */
-  signIn(definition: NamedDefinition<OAuth2Definition>, options: { readonly signal?: AbortSignal }): Promise<Session>;
+  signIn(definition: NamedDefinition<OAuth2Definition>, options: SignInOptions): Promise<Session>;
   refresh(definition: NamedDefinition<OAuth2Definition>, options: { readonly signal?: AbortSignal }): Promise<Session>;
   /** From memory and the store; never the network. */
   state(definition: NamedDefinition<OAuth2Definition>): Promise<SessionState>;

@@ -6,6 +6,7 @@ import { Redactor } from '../credentials/redactor.ts';
 import { Vault } from '../credentials/vault.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import type { HttpClient } from '../http/types.ts';
+import type { DiscoveredServer } from '../oauth/discovery.ts';
 import type { TokenBrokerPorts } from '../oauth/ports.ts';
 import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
 import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, StateStore } from '../ports.ts';
@@ -42,6 +43,11 @@ export interface ComposedEngine {
   readonly redactor: Redactor;
   readonly http: HttpClient;
   readonly history: History;
+  /**
+   * What an identity provider says of itself, from its metadata. Nothing of a credential is sent.
+   * @param issuer as a person writes it @throws CountersignError CS-AUTH-DISCOVERY, CS-AUTH-ENDPOINT, CS-NET-*, CS-TLS-*
+   */
+  discover(issuer: string, signal?: AbortSignal): Promise<DiscoveredServer>;
   dispose(): Promise<void>;
 }
 
@@ -76,12 +82,31 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     redactor,
     http,
     history,
+    discover: (issuer, signal) => discover(issuer, host, http, signal),
     async dispose() {
       broker.dispose();
       vault.dispose();
       await http.dispose();
     },
   };
+}
+
+const discoveryLimits = { maxBytes: 1024 * 1024, deadlineMs: 30_000 };
+
+async function discover(
+  issuer: string,
+  host: HostPorts,
+  http: HttpClient,
+  signal: AbortSignal | undefined,
+): Promise<DiscoveredServer> {
+  const [{ loadServerMetadata }, { parseIssuer }, { toCappedFetch }, { toFetch }] = await Promise.all([
+    import('../oauth/discovery.ts'),
+    import('../oauth/issuer.ts'),
+    import('../oauth/capped-fetch.ts'),
+    import('../http/fetch-adapter.ts'),
+  ]);
+  const fetch = toCappedFetch((url, init) => toFetch(http, host.network())(url, init), { ...discoveryLimits, signal });
+  return loadServerMetadata(parseIssuer(issuer), fetch, host.clock);
 }
 
 async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, http: HttpClient): Promise<TokenBroker> {

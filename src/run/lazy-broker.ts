@@ -3,7 +3,7 @@
  * of its own. Source: house.md §7 (lazy loading).
  */
 import type { AcquireOptions, NamedDefinition, OAuth2Definition, Session } from '../credentials/types.ts';
-import type { SessionState, TokenBroker, Trace } from '../oauth/types.ts';
+import type { SessionState, SignInOptions, TokenBroker, Trace } from '../oauth/types.ts';
 import type { Disposable } from '../ports.ts';
 
 type Credential = NamedDefinition<OAuth2Definition>;
@@ -26,7 +26,7 @@ export class LazyTokenBroker implements TokenBroker {
     return (await this.#broker()).signOut(credential);
   }
 
-  async signIn(credential: Credential, options: { readonly signal?: AbortSignal }): Promise<Session> {
+  async signIn(credential: Credential, options: SignInOptions): Promise<Session> {
     return (await this.#broker()).signIn(credential, options);
   }
 

@@ -44,6 +44,7 @@ export const apiKey: Scheme<ApiKeyDefinition> = {
     },
   ],
   slots: () => [{ id: '', label: 'API key', required: true }],
+  secretUse: ({ in: where, name }) => ({ as: `as ${where === 'query' ? 'query parameter' : where} ${name}` }),
   check(definition) {
     const name: unknown = definition.name;
     if (typeof name !== 'string' || name === '') return [];

@@ -24,6 +24,7 @@ export const basic: Scheme<BasicDefinition> = {
     },
   ],
   slots: () => [{ id: '', label: 'password', required: true }],
+  secretUse: () => ({ as: 'as Authorization: Basic, with the user name' }),
   check(definition) {
     const name: unknown = definition.username;
     if (typeof name !== 'string') return [];

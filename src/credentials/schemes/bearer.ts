@@ -13,6 +13,7 @@ export const bearer: Scheme<BearerDefinition> = {
   icon: 'shield',
   fields: [],
   slots: () => [{ id: '', label: 'token', required: true }],
+  secretUse: () => ({ as: 'as Authorization: Bearer' }),
   check: () => [],
   async prepare({ credential, secret }) {
     const token = await secret();

@@ -20,6 +20,12 @@ export const oauth2: Scheme<OAuth2Definition> = {
   fields: oauth2Fields,
   canRetry: true,
   slots: toSlots,
+  secretUse(definition, slot) {
+    const address = definition.token_endpoint ?? definition.issuer ?? '';
+    const place = URL.canParse(address) ? new URL(address).origin : 'the identity provider';
+    const signs = slot === 'private_key' || slot === 'passphrase';
+    return { place, as: signs ? 'as a signature only, never itself' : 'when a token is asked for' };
+  },
   check(definition) {
     const problems: { field?: string; message: string }[] = [];
     if (definition.issuer !== undefined) return problems;
