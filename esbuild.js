@@ -5,6 +5,7 @@
  * .cache/meta/*.json, for the licence list and the size figures. A build that does not pass leaves dist/ as it was.
  */
 import { build, context } from 'esbuild';
+import { builtins } from './scripts/esbuild-builtins.js';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -39,6 +40,7 @@ const node = {
   // jsonc-parser's "main" is a UMD file that a bundle cannot follow; its "module" is plain ESM.
   mainFields: ['module', 'main'],
   external: ['vscode', '@napi-rs/keyring'],
+  plugins: [builtins],
 };
 
 const workers = await filesEndingWith('src', '.worker.ts');
@@ -59,6 +61,7 @@ const builds = {
   playground: {
     ...node,
     keepNames: true,
+    plugins: [],
     entryPoints: { playground: 'src/playground/main.ts' },
     outdir: out,
   },

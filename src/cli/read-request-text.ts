@@ -1,11 +1,10 @@
 /** Reads a request file as text: UTF-8, UTF-16 with a byte order mark, `-` for stdin. */
 import { readFile } from 'node:fs/promises';
-import { text as readStream } from 'node:stream/consumers';
 import { CountersignError } from '../errors/countersign-error.ts';
 
 /** @throws CountersignError CS-FILE-MISSING, CS-FILE-UNREADABLE */
 export async function readRequestText(path: string): Promise<string> {
-  if (path === '-') return readStream(process.stdin);
+  if (path === '-') return (await import('node:stream/consumers')).text(process.stdin);
   try {
     return decode(await readFile(path));
   } catch (cause) {

@@ -1,9 +1,9 @@
 /** Opens the user's own browser by the system's opener; the address is passed as one argument, never through a shell. */
-import { spawn } from 'node:child_process';
 import type { Browser } from '../../ports.ts';
 
 export const systemBrowser: Browser = {
-  open(url) {
+  async open(url) {
+    const { spawn } = await import('node:child_process');
     const [command, ...args] = opener(url);
     return new Promise((done) => {
       const child = spawn(command, args, { stdio: 'ignore', detached: true });

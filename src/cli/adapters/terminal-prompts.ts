@@ -2,14 +2,16 @@
  * Prompts at a terminal, on stderr so that stdout stays machine-readable. Without a terminal or with `--no-input`
  * nobody is there: every question resolves to a refusal.
  */
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { Prompts } from '../../ports.ts';
 
 /** @param interactive false in CI, in a pipe and with `--no-input` */
 export function createTerminalPrompts(interactive: boolean): Prompts {
   const ask = async (text: string, hidden: boolean, signal?: AbortSignal): Promise<string | undefined> => {
     if (!interactive) return undefined;
+    const [{ createInterface }, { Writable }] = await Promise.all([
+      import('node:readline/promises'),
+      import('node:stream'),
+    ]);
     process.stderr.write(text);
     const sink = new Writable({
       write(chunk: Buffer, _encoding, done) {

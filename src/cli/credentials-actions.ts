@@ -1,0 +1,234 @@
+/**
+ * `countersign credentials …`: list, add, show, sign in, sign out, remove. Secrets are asked for without echo or read
+ * from stdin, and never printed: there is no option that does. Source: contracts.md §4–5, ux.md I3.
+ */
+import { Secret } from '../credentials/secret.ts';
+import type { Definition, NamedDefinition, OAuth2Definition } from '../credentials/types.ts';
+import { CountersignError } from '../errors/countersign-error.ts';
+import { isOAuth } from '../run/authorize.ts';
+import { loadCredentialState } from '../run/credential-state.ts';
+import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
+import { createResolver } from '../variables/resolver.ts';
+import { parseRequestFile } from '../language/parse-request-file.ts';
+import { composeCli } from './compose-cli.ts';
+import { exitCodes } from './exit-codes.ts';
+import { findRoot } from './find-root.ts';
+import { toTable } from './output/table.ts';
+import type { CommonOptions } from './commands/credentials.ts';
+
+type Composed = Awaited<ReturnType<typeof composeCli>>;
+
+interface Given extends CommonOptions {
+  readonly name: string;
+  resolve(named: NamedDefinition): Promise<NamedDefinition>;
+}
+
+type Action = (composed: Composed, root: string, given: Given) => Promise<number>;
+
+export const list = (options: CommonOptions): Promise<number> => withVault(options, listAll);
+export const show = (options: CommonOptions, name: string): Promise<number> => withVault(options, showOne, name);
+export const signIn = (options: CommonOptions, name: string): Promise<number> => withVault(options, signInNow, name);
+export const signOut = (options: CommonOptions, name: string): Promise<number> => withVault(options, signOutNow, name);
+export const remove = (options: CommonOptions, name: string): Promise<number> => withVault(options, forget, name);
+export const add = (options: CommonOptions, name: string, definition: string | undefined): Promise<number> =>
+  withVault(options, (composed, root, given) => addOne(composed, root, given, name, definition));
+
+/** Opens the vault of the folder the command was started in, does one thing, and closes everything. */
+async function withVault(options: CommonOptions, action: Action, name = ''): Promise<number> {
+  if (options.format !== 'text' && options.format !== 'json') {
+    throw new CountersignError('CS-CLI-USAGE', `“${options.format}” is not a format of credentials.`, {
+      next: 'Use text or json.',
+    });
+  }
+  const composed = await composeCli({ caFiles: options.ca, insecure: [], input: true, timeout: 60 });
+  try {
+    const root = await findRoot(process.cwd(), process.cwd());
+    const environments = options.env === undefined ? [] : [options.env];
+    await loadWorkspaceDefinitions(composed.vault, composed.deps.files, root, environments);
+    for (const pair of options.secret) {
+      const [key = '', variable = ''] = pair.split('=');
+      composed.vault.provideSecret(key, new Secret(process.env[variable] ?? '', `${key} secret`));
+      composed.vault.trustForProcess(key.split('.')[0] as string);
+    }
+    const resolver = createResolver({
+      file: parseRequestFile(''),
+      path: undefined,
+      root,
+      request: undefined,
+      environments,
+      overrides: new Map(),
+      settings: {},
+      captured: new Map(),
+      env: process.env,
+      files: composed.deps.files,
+      clock: composed.deps.clock,
+      random: composed.deps.random,
+    });
+    const resolve = (named: NamedDefinition): Promise<NamedDefinition> =>
+      composed.vault.resolve(named, async (text) => (await resolver.resolveTemplate(text)).text);
+    return await action(composed, root, { ...options, name, resolve });
+  } finally {
+    await composed.dispose();
+  }
+}
+
+async function listAll(composed: Composed, root: string, given: Given): Promise<number> {
+  const rows = [];
+  for (const found of await composed.vault.definitions(root)) {
+    const named = await given.resolve(found).catch(() => found);
+    const state = await loadCredentialState(named, composed);
+    rows.push({
+      name: named.name,
+      scheme: named.definition.scheme,
+      state: state.short,
+      expires: state.session?.expiresAt === undefined ? null : new Date(state.session.expiresAt).toISOString(),
+      origins: named.definition.origins,
+      owner: named.owner,
+    });
+  }
+  if (given.format === 'json') {
+    for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    return exitCodes.passed;
+  }
+  if (rows.length === 0) {
+    process.stdout.write('No credential is defined here. Add one with countersign credentials add NAME.\n');
+    return exitCodes.passed;
+  }
+  process.stdout.write(
+    toTable(
+      ['NAME', 'SCHEME', 'STATE', 'EXPIRES', 'ORIGINS'],
+      rows.map((row) => [row.name, row.scheme, row.state, row.expires ?? '', row.origins.join(' ')]),
+    ),
+  );
+  return exitCodes.passed;
+}
+
+async function find(composed: Composed, root: string, given: Given): Promise<NamedDefinition> {
+  const found = await composed.vault.find(given.name, root);
+  if (found) return given.resolve(found);
+  const names = await composed.vault.names(root);
+  throw new CountersignError('CS-DEF-UNKNOWN', `No credential is called “${given.name.slice(0, 60)}”.`, {
+    next:
+      names.length > 0
+        ? `Known: ${names.join(', ')}.`
+        : 'Add it with countersign credentials add NAME --definition JSON.',
+  });
+}
+
+async function showOne(composed: Composed, root: string, given: Given): Promise<number> {
+  const named = await find(composed, root, given);
+  const state = await loadCredentialState(named, composed);
+  const facts = {
+    name: named.name,
+    ...named.definition,
+    owner: named.owner,
+    ...(named.file === undefined ? {} : { file: named.file }),
+    state: state.short,
+    kept: state.status.place,
+    pin: named.hash,
+  };
+  if (given.format === 'json') process.stdout.write(`${JSON.stringify(facts)}\n`);
+  else {
+    for (const [key, value] of Object.entries(facts)) {
+      process.stdout.write(`${key.padEnd(28)} ${typeof value === 'string' ? value : JSON.stringify(value)}\n`);
+    }
+  }
+  return exitCodes.passed;
+}
+
+async function addOne(
+  composed: Composed,
+  root: string,
+  given: Given,
+  name: string,
+  definition: string | undefined,
+): Promise<number> {
+  if (definition !== undefined) await saveDefinition(composed, name, definition);
+  const named = await find(composed, root, { ...given, name });
+  await composed.vault.ensureApproved(named, undefined, composed.deps.prompts);
+  for (const slot of composed.vault.scheme(named)?.slots(named.definition) ?? []) {
+    const value = await readSecret(composed, `${slot.label} of ${name}:`);
+    if (value === undefined || value === '') {
+      if (!slot.required) continue;
+      throw new CountersignError('CS-AUTH-SECRET-MISSING', `${name} was given no ${slot.label}.`, {
+        next: 'Run this at a terminal, or pipe the value in.',
+      });
+    }
+    const kept = await composed.vault.setSecret(named, slot.id, new Secret(value, `${name} ${slot.label}`));
+    const { place, durable } = composed.deps.secretPlace();
+    if (!kept || !durable) {
+      throw new CountersignError('CS-STORE-MEMORY', 'This system has no secret store that lasts.', {
+        next: 'Use --secret NAME=ENVVAR with run, or install a keyring.',
+      });
+    }
+    process.stderr.write(`Kept in ${place}.\n`);
+  }
+  return exitCodes.passed;
+}
+
+async function saveDefinition(composed: Composed, name: string, text: string): Promise<void> {
+  const { parseDefinitions } = await import('../credentials/definitions.ts');
+  const wrapped = `{"credentials":{${JSON.stringify(name)}:${text}}}`;
+  const { definitions, problems } = parseDefinitions(wrapped, { owner: 'user' });
+  const problem = problems[0];
+  const found = definitions[0];
+  if (problem || !found) {
+    throw new CountersignError(problem?.code ?? 'CS-CLI-USAGE', problem?.message ?? 'The definition is not JSON.', {
+      next: 'Write it as in countersign.json, without secrets.',
+    });
+  }
+  await composed.vault.saveDefinition(name, found.definition as Definition);
+}
+
+async function readSecret(composed: Composed, prompt: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) {
+    const { text } = await import('node:stream/consumers');
+    return (await text(process.stdin)).replace(/\r?\n$/, '');
+  }
+  return composed.deps.prompts.input({ title: prompt, prompt: '', secret: true });
+}
+
+async function oauth(composed: Composed, root: string, given: Given): Promise<NamedDefinition<OAuth2Definition>> {
+  const named = await find(composed, root, given);
+  if (isOAuth(named)) return named;
+  throw new CountersignError(
+    'CS-CLI-USAGE',
+    `${named.name} is ${named.definition.scheme}: there is nothing to sign in to.`,
+    {
+      next: 'Its secret is given with countersign credentials add.',
+    },
+  );
+}
+
+async function signInNow(composed: Composed, root: string, given: Given): Promise<number> {
+  const named = await oauth(composed, root, given);
+  await composed.vault.ensureApproved(named, undefined, composed.deps.prompts);
+  const session = await composed.broker.signIn(named, {});
+  const who = session.identity?.label ?? named.definition.client_id;
+  const { place } = composed.deps.secretPlace();
+  process.stdout.write(`${named.name} is signed in as ${composed.redactor.redact(who)}. Kept in ${place}.\n`);
+  return exitCodes.passed;
+}
+
+async function signOutNow(composed: Composed, root: string, given: Given): Promise<number> {
+  const named = await oauth(composed, root, given);
+  const outcome = await composed.broker.signOut(named);
+  process.stdout.write(
+    outcome.revoked
+      ? `${named.name} is signed out. Its tokens were revoked and deleted.\n`
+      : `${named.name} is signed out here. ${composed.redactor.redact(outcome.message ?? 'Its tokens were not revoked.')}\n`,
+  );
+  return exitCodes.passed;
+}
+
+async function forget(composed: Composed, root: string, given: Given): Promise<number> {
+  const named = await find(composed, root, given);
+  if (isOAuth(named)) await composed.broker.signOut(named).catch(() => undefined);
+  await composed.vault.removeCredential(named);
+  process.stdout.write(
+    named.owner === 'user'
+      ? `${named.name} is removed from this machine.\n`
+      : `${named.name} and its secrets are removed from this machine. The definition in ${named.file ?? 'the file'} stays.\n`,
+  );
+  return exitCodes.passed;
+}

@@ -1,0 +1,37 @@
+/**
+ * The command line: parses arguments and reports the exit code; each command is a file in `commands/`.
+ * Source: house.md §5, contracts.md §5.
+ */
+import { Command, CommanderError } from 'commander';
+import { isCountersignError, toCountersignError } from '../errors/countersign-error.ts';
+import { commands } from './commands/registry.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** @returns the exit code */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const program = new Command('countersign')
+    .description('Send the requests of .http files, with credentials that stay secret.')
+    .version(process.env['COUNTERSIGN_VERSION'] ?? '0.1.0')
+    .showHelpAfterError('Run with --help to see an example.')
+    .exitOverride();
+  let code = 0;
+  for (const command of commands) {
+    command.define(program, (result) => {
+      code = result;
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  const known = toCountersignError(error);
+  process.stderr.write(`${known.code}: ${known.message}\n${known.next}\n`);
+  if (!isCountersignError(error) && process.env['COUNTERSIGN_DEBUG']) process.stderr.write(`${String(error)}\n`);
+  return exitCodes.forError(known);
+}
