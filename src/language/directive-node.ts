@@ -41,13 +41,13 @@ export function parseVariable(
   span: Span,
   line: number,
   block: number,
-  dialect: DialectId,
+  dialect: () => DialectId,
 ): VariableNode {
   const match = definition.exec(source.slice(span.start, span.end))!;
   const start = span.start + match[1]!.length + (match[2]?.length ?? 0);
   let from = span.start + match[0].length;
   let to = trimEnd(source, from, span.end);
-  if (dialect === 'httpyac' && to - from >= 2 && source[from] === '"' && source[to - 1] === '"') {
+  if (to - from >= 2 && source[from] === '"' && source[to - 1] === '"' && dialect() === 'httpyac') {
     from++;
     to--;
   }

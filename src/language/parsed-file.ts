@@ -86,7 +86,7 @@ export class ParsedFile implements RequestFile {
     return (this.variablesMemo ??= this.linesOf(
       LINE.variable,
       (block) => block.variables,
-      (span, line, block) => parseVariable(this.text, span, line, block, this.dialect),
+      (span, line, block) => parseVariable(this.text, span, line, block, () => this.dialect),
     ));
   }
 

@@ -87,7 +87,7 @@ export const benches: readonly Bench[] = [
   {
     name: 'parse-10k-read',
     unit: 'ms',
-    aim: 12,
+    aim: 16,
     rounds: 15,
     run() {
       const source = typed().text;

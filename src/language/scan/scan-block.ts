@@ -22,7 +22,8 @@ export class BlockScanner {
   private readonly table: LineTable;
   /** Index in the table of the block's first line. */
   private at = 0;
-  private mayDefine = false;
+  /** How many lines were pushed as variables or statements, some of which may turn out to be body text. */
+  private definitions = 0;
   private held = false;
   private requests: RequestRange[] = none;
   private noted: BlockNote[] = none;
@@ -56,12 +57,13 @@ export class BlockScanner {
     this.at = this.table.count;
     this.requests = none;
     this.noted = none;
-    this.mayDefine = false;
+    this.definitions = 0;
     this.dialectal = false;
     this.deep = false;
     this.held = false;
     this.first = 0;
-    this.missing.clear();
+    // Clearing a Set allocates even when it is empty.
+    if (this.missing.size > 0) this.missing.clear();
     if (this.base === 0 && this.context.text.charCodeAt(0) === 0xfeff) reader.pos = 1;
     if (reader.advance()) {
       if (reader.isSeparator) this.push(LINE.separator);
@@ -71,7 +73,7 @@ export class BlockScanner {
     const { table, at, count } = this;
     let variables = false;
     let statements = false;
-    if (this.mayDefine) {
+    if (this.definitions > 0) {
       for (let line = 0; line < count; line++) {
         const kind = table.kind(at + line);
         if (kind === LINE.variable) variables = true;
@@ -114,7 +116,7 @@ export class BlockScanner {
 
   push(kind: number): void {
     const { reader } = this;
-    if (kind === LINE.variable || kind === LINE.statement) this.mayDefine = true;
+    if (kind === LINE.variable || kind === LINE.statement) this.definitions++;
     this.table.push(kind, reader.start - this.base, reader.end - this.base);
   }
 
