@@ -5,7 +5,7 @@
  */
 import { mediaTraits } from '../body-kind.ts';
 import { LINE } from './line-kinds.ts';
-import { isCommentAt, isInclude, isStatusLine, isVariable, opensHandler } from './line-shapes.ts';
+import { headerColon, isCommentAt, isInclude, isStatusLine, isVariable, opensHandler } from './line-shapes.ts';
 import type { BlockScanner } from './scan-block.ts';
 import { pushScript } from './scan-script.ts';
 import { settleBody } from './settle-body.ts';
@@ -44,7 +44,7 @@ export function scanBody(scanner: BlockScanner): number {
           lastPlain = scanner.count - 1;
           continue;
         }
-        if (code === 72 && isSavedResponse(scanner, media.declared, firstPlain)) {
+        if (code === 72 && isSavedResponse(scanner, media.declared, firstPlain) && (!prose || headerFollows(scanner))) {
           special = true;
           readResponse(scanner);
           continue;
@@ -104,6 +104,15 @@ function isSavedResponse(scanner: BlockScanner, declared: boolean, firstPlain: n
   if (before === LINE.body || before === LINE.bodyFile) return false;
   if (!isStatusLine(scanner.reader.inkText)) return false;
   return firstPlain >= 0 || !declared || scanner.method === 'GET' || scanner.method === 'HEAD' || scanner.method === '';
+}
+
+/** Whether the next line is a header, as in every response a tool writes down; in prose the status line may be text. */
+function headerFollows(scanner: BlockScanner): boolean {
+  const { text, pos } = scanner.reader;
+  const ends = /[\r\n]|$/g;
+  ends.lastIndex = pos;
+  const end = ends.exec(text)?.index ?? text.length;
+  return headerColon(text, pos, end) > pos;
 }
 
 /** The saved response: to the end of the block, or a handler, or another request where those are told apart. */
