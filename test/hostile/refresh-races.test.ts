@@ -117,7 +117,9 @@ describe('refresh', () => {
   it('H25 does not send a rotating token again after an answer that got lost', async () => {
     idp.script = { routes: { '/token': (_hit, response) => void response.destroy() } };
     const bench = await benchWith(expired(idp.seedRefreshToken()));
-    await expect(acquire(bench)).rejects.toMatchObject({ code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string });
+    await expect(acquire(bench)).rejects.toMatchObject({
+      code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string,
+    });
     expect((await bench.broker.state(credential())).kind).toBe('unreachable');
     idp.script = {};
     await expect(acquire(bench)).rejects.toMatchObject({ code: 'CS-AUTH-ENDED' });
@@ -126,7 +128,9 @@ describe('refresh', () => {
   it('H25 sends one that is known not to rotate again', async () => {
     idp.script = { rotate: false, routes: { '/token': (_hit, response) => void response.destroy() } };
     const bench = await benchWith(expired(idp.seedRefreshToken(), { refreshTokenReusable: true }));
-    await expect(acquire(bench)).rejects.toMatchObject({ code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string });
+    await expect(acquire(bench)).rejects.toMatchObject({
+      code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string,
+    });
     idp.script = { rotate: false };
     expect((await acquire(bench)).accessToken.reveal()).not.toMatch(/^old-/);
   });
@@ -138,7 +142,9 @@ describe('refresh', () => {
           ? Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' }))
           : idp.fetch(url, init),
     });
-    await expect(acquire(bench)).rejects.toMatchObject({ code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string });
+    await expect(acquire(bench)).rejects.toMatchObject({
+      code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string,
+    });
     down = false;
     expect((await acquire(bench)).accessToken.reveal()).not.toMatch(/^old-/);
     expect(idp.reuses).toBe(0);
@@ -146,7 +152,9 @@ describe('refresh', () => {
   it('H25 tries again after 503', async () => {
     idp.script = { routes: { '/token': (_hit, response) => void response.writeHead(503).end() } };
     const bench = await benchWith(expired(idp.seedRefreshToken()));
-    await expect(acquire(bench)).rejects.toMatchObject({ code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string });
+    await expect(acquire(bench)).rejects.toMatchObject({
+      code: expect.stringMatching(/^CS-(AUTH-UNREACHABLE|NET-RESET)$/) as string,
+    });
     idp.script = {};
     expect(await acquire(bench)).toBeDefined();
   });
