@@ -4,7 +4,8 @@
  */
 import { detectDialect, type Detection } from './dialects/detect.ts';
 import { parseDirective, parseVariable } from './directive-node.ts';
-import { buildScripts, ParsedRequest, type BlockPlace } from './request-node.ts';
+import { buildScripts, type BlockPlace } from './block-place.ts';
+import { ParsedRequest } from './request-node.ts';
 import { lineEnd, lineKind, lineStart, type Block } from './scan/block.ts';
 import { LINE } from './scan/line-kinds.ts';
 import { trimEnd, skipSpace } from './scan/line-shapes.ts';

@@ -2,19 +2,13 @@
  * A request as a view on its lines: each part is built when it is first asked for and kept, so that a file of ten
  * thousand requests costs little until somebody looks at one. Behaves like a plain `RequestNode`.
  */
+import { buildScripts, type BlockPlace, type PlaceSource } from './block-place.ts';
 import { buildBody, type BodyLine } from './body-node.ts';
 import { parseCurl, type CurlRequest } from './curl/curl-request.ts';
-import {
-  parseAssertion,
-  parseDirective,
-  parseRedirect,
-  parseScript,
-  parseScriptFile,
-  parseSeparatorDirective,
-} from './directive-node.ts';
+import { parseDirective, parseRedirect, parseSeparatorDirective } from './directive-node.ts';
 import { schemeProtocol } from './methods.ts';
 import { parseRequestTarget, type RequestTarget } from './request-target.ts';
-import { lineEnd, lineKind, lineStart, type Block, type RequestRange } from './scan/block.ts';
+import { lineEnd, lineKind, lineStart, type RequestRange } from './scan/block.ts';
 import { LINE } from './scan/line-kinds.ts';
 import { headerColon, skipSpace, trimEnd } from './scan/line-shapes.ts';
 import { TemplateBuilder, templateOf } from './template-builder.ts';
@@ -30,23 +24,7 @@ import type {
   Template,
 } from './types.ts';
 
-/** Where a request's block stands in one version of a file. */
-export interface BlockPlace {
-  readonly text: string;
-  readonly block: Block;
-  readonly blockIndex: number;
-  /** Offset of the block's start. */
-  readonly start: number;
-  /** 1-based line of the block's first line. */
-  readonly firstLine: number;
-}
-
 const noSpans: readonly Span[] = [];
-
-/** Knows where the blocks of one version of a file stand. */
-export interface PlaceSource {
-  placeOf(blockIndex: number): BlockPlace;
-}
 
 export class ParsedRequest implements RequestNode {
   readonly index: number;
@@ -322,26 +300,4 @@ export class ParsedRequest implements RequestNode {
     while (index + 1 < this.range.end && this.startOf(index + 1) <= offset) index++;
     return this.place.firstLine + index;
   }
-}
-
-/** Scripts among the lines [first, end) of a block; those before line `request` run before it. */
-export function buildScripts(place: BlockPlace, first: number, end: number, request: number): readonly ScriptNode[] {
-  const { text, start, firstLine, block } = place;
-  const scripts: ScriptNode[] = [];
-  for (let index = first; index < end; index++) {
-    const kind = lineKind(block, index);
-    if (kind < LINE.script || kind > LINE.assertion) continue;
-    const from = start + lineStart(block, index);
-    const line = firstLine + index;
-    const span = { start: from, end: start + lineEnd(block, index) };
-    if (kind === LINE.scriptFile) scripts.push(parseScriptFile(text, span, line));
-    else if (kind === LINE.assertion) scripts.push(parseAssertion(text, span, line));
-    else if (kind === LINE.script) {
-      let last = index;
-      while (last + 1 < end && lineKind(block, last + 1) === LINE.scriptMore) last++;
-      scripts.push(parseScript(text, { start: from, end: start + lineEnd(block, last) }, line, index < request));
-      index = last;
-    }
-  }
-  return scripts;
 }
