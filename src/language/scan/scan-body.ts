@@ -54,6 +54,9 @@ export function scanBody(scanner: BlockScanner): number {
       if (isCommentAt(text, ink)) kind = LINE.bodyComment;
     } else if (code === 64) {
       if (isVariable(text, ink, end)) kind = LINE.variable;
+    } else if (code === 114 || code === 105) {
+      // Below a request without a body these are statements (§14), not text to send.
+      if (!media.declared && firstPlain < 0 && isStatement(reader.inkText)) kind = LINE.statement;
     } else if (code === 62 || code === 60 || code === 63 || code === 123) {
       if (code === 60 && ink === start && isInclude(reader.inkText) && !opensHandler(text, ink, end))
         kind = LINE.bodyFile;
@@ -104,6 +107,11 @@ function isSavedResponse(scanner: BlockScanner, declared: boolean, firstPlain: n
   if (before === LINE.body || before === LINE.bodyFile) return false;
   if (!isStatusLine(scanner.reader.inkText)) return false;
   return firstPlain >= 0 || !declared || scanner.method === 'GET' || scanner.method === 'HEAD' || scanner.method === '';
+}
+
+const statement = /^(?:run\s+(?:#\S|\S+\.(?:http|rest)\b)|import\s+\S+\.(?:http|rest)\b)/;
+function isStatement(line: string): boolean {
+  return statement.test(line);
 }
 
 /** Whether the next line is a header, as in every response a tool writes down; in prose the status line may be text. */

@@ -170,6 +170,19 @@ describe('kept in prose that goes on', () => {
       });
 });
 
+describe('statements below a request', () => {
+  it('are statements where no body is', () =>
+    check(lines('GET https://a.test', '', 'run #other', 'import ./b.http'), [{ body: null }], {
+      statements: ['run #other', 'import ./b.http'],
+    }));
+  it('are text in a body', () =>
+    check(lines('POST https://a.test', 'Content-Type: text/plain', '', 'run #other'), [{ body: 'run #other' }], {
+      statements: [],
+    }));
+  it('are text when they only begin so', () =>
+    check(lines('POST https://a.test', '', 'run for your life'), [{ body: 'run for your life' }], { statements: [] }));
+});
+
 describe('kept in a part of multipart', () => {
   for (const line of [...prose.filter((each) => !/^<\s/.test(each)), '> ./x.js', '> {% x() %}', '# @name x'])
     it(line, () => {
