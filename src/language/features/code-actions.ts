@@ -78,9 +78,8 @@ function fixesFor(file: RequestFile, diagnostic: FeatureDiagnostic): readonly Dr
     case 'secret': {
       const { kind: _kind, ...about } = facts;
       const place = { start: span.start, end: span.end, ...about };
-      const isHeader = facts.request !== undefined && facts.line.start !== span.start;
       return [
-        ...(facts.request === undefined
+        ...(facts.where === 'variable'
           ? []
           : [
               {
@@ -89,7 +88,7 @@ function fixesFor(file: RequestFile, diagnostic: FeatureDiagnostic): readonly Dr
                 command: { id: 'moveSecret', arguments: place },
               },
             ]),
-        ...(isHeader
+        ...(facts.where === 'header'
           ? [{ title: 'Use an existing credential…', command: { id: 'useExistingCredential', arguments: place } }]
           : []),
         { title: 'This is not a secret', command: { id: 'notASecret', arguments: place } },

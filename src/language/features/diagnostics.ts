@@ -31,6 +31,7 @@ export type DiagnosticFacts =
       readonly secret: LiteralFact['kind'];
       readonly username?: string;
       readonly header: string;
+      readonly where: 'header' | 'query' | 'variable';
       readonly request?: number;
       readonly line: Span;
     }
@@ -54,40 +55,45 @@ const defaultLimit = 300;
 const chunk = 200;
 
 /** The parser’s and literal secrets: from the text alone, with no question to anyone. */
-export function plainDiagnostics(file: RequestFile, context: Pick<FeatureContext, 'literals'>): FeatureDiagnostic[] {
+export async function plainDiagnostics(
+  file: RequestFile,
+  context: Pick<FeatureContext, 'literals'>,
+  { pause = () => Promise.resolve() }: Pick<DiagnosticOptions, 'pause'> = {},
+): Promise<readonly FeatureDiagnostic[]> {
   const found: FeatureDiagnostic[] = [...file.diagnostics];
   for (const variable of file.variables) {
-    found.push(...literalsIn(variable.name, variable.value, variable.span, undefined, context));
-  }
-  for (const request of file.requests) {
-    for (const header of request.headers) {
-      const line = { start: header.name.span.start, end: Math.max(header.span.end, header.value.span.end) };
-      found.push(...literalsIn(header.name.text, header.value, line, request.index, context));
+    const { name, value, span } = variable;
+    for (const literal of context.literals(name, value.text)) {
+      found.push(secretDiagnostic(literal, { header: name, where: 'variable', line: span }, value, 0));
     }
-    found.push(...literalsInQuery(request, context));
+  }
+  for (const [index, request] of file.requests.entries()) {
+    if (index % chunk === chunk - 1) await pause();
+    found.push(...literalsOf(request, context));
   }
   return found;
 }
 
-function literalsIn(
-  name: string,
-  value: Template,
-  line: Span,
-  request: number | undefined,
+/** Literal secrets of one request: in its headers, then in its query. */
+export function literalsOf(
+  request: RequestNode,
   context: Pick<FeatureContext, 'literals'>,
-): FeatureDiagnostic[] {
-  if (value.text.length < 6) return [];
-  return context.literals(name, value.text).map((literal) => secretDiagnostic(literal, name, value, line, 0, request));
+): readonly FeatureDiagnostic[] {
+  const found: FeatureDiagnostic[] = [];
+  for (const header of request.headers) {
+    const line = { start: header.name.span.start, end: Math.max(header.span.end, header.value.span.end) };
+    const about = { header: header.name.text.trim(), where: 'header', request: request.index, line } as const;
+    for (const literal of context.literals(header.name.text, header.value.text)) {
+      found.push(secretDiagnostic(literal, about, header.value, 0));
+    }
+  }
+  found.push(...literalsInQuery(request, context));
+  return found;
 }
 
-function secretDiagnostic(
-  literal: LiteralFact,
-  header: string,
-  value: Template,
-  line: Span,
-  shift: number,
-  request: number | undefined,
-): FeatureDiagnostic {
+type SecretPlace = Pick<Extract<DiagnosticFacts, { kind: 'secret' }>, 'header' | 'where' | 'request' | 'line'>;
+
+function secretDiagnostic(literal: LiteralFact, about: SecretPlace, value: Template, shift: number): FeatureDiagnostic {
   return {
     code: 'CS-DEF-SECRET',
     severity: 'warning',
@@ -96,10 +102,8 @@ function secretDiagnostic(
     facts: {
       kind: 'secret',
       secret: literal.kind,
-      header: header.trim(),
-      line,
+      ...about,
       ...(literal.username === undefined ? {} : { username: literal.username }),
-      ...(request === undefined ? {} : { request }),
     },
   };
 }
@@ -113,10 +117,10 @@ function literalsInQuery(request: RequestNode, context: Pick<FeatureContext, 'li
   for (const match of text.slice(question).matchAll(/[?&]([\w.-]+)=([^&#\s]{8,})/g)) {
     const [whole, name = '', value = ''] = match;
     const at = question + match.index + whole.length - value.length;
+    const line = toSource(request.url, at, at + value.length);
+    const about = { header: name, where: 'query', request: request.index, line } as const;
     for (const literal of context.literals(name.replaceAll('_', '-'), value)) {
-      found.push(
-        secretDiagnostic(literal, name, request.url, toSource(request.url, at, at + value.length), at, request.index),
-      );
+      found.push(secretDiagnostic(literal, about, request.url, at));
     }
   }
   return found;

@@ -16,6 +16,8 @@ export interface HoverRow {
   readonly value: string;
   /** Shown in the editor’s font. */
   readonly code?: boolean;
+  /** Behind the value, in the text’s font. */
+  readonly tail?: string;
 }
 
 export interface HoverLink {
@@ -192,7 +194,9 @@ function hoverHeader(name: string, span: Span): HoverContent | undefined {
 /** Five rows, then what can be done (design.md B3.1). */
 function credentialContent(fact: CredentialFact, span: Span): HoverContent {
   const rows: HoverRow[] = [
-    { label: 'Goes to', value: fact.origins.length === 0 ? 'nowhere yet' : `${fact.origins.join(', ')} only` },
+    fact.origins.length === 0
+      ? { label: 'Goes to', value: 'nowhere yet' }
+      : { label: 'Goes to', value: fact.origins.join(', '), code: true, tail: 'only' },
     ...(fact.scope === undefined ? [] : [{ label: 'Scope', value: fact.scope, code: true }]),
     ...(fact.token === undefined ? [] : [{ label: 'Token', value: fact.token }]),
     { label: 'Kept in', value: fact.keptIn },

@@ -1,0 +1,205 @@
+/**
+ * The quick fixes of a literal secret: move it to the secret store as a credential, use one that exists, or call it no
+ * secret. The value is in the store before the text changes, and the text changes in one step (ux.md B4).
+ */
+import { Uri, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
+import { parseAuthorization } from '../../credentials/literal-auth.ts';
+import { findLiteralSecrets } from '../../credentials/literal-secrets.ts';
+import { checkAnswer, checkName } from '../../credentials/new-definition.ts';
+import { Secret } from '../../credentials/secret.ts';
+import type { Definition, NamedDefinition } from '../../credentials/types.ts';
+import { isCountersignError } from '../../errors/countersign-error.ts';
+import type { TextChange } from '../../language/features/code-actions.ts';
+import { literalsOf } from '../../language/features/diagnostics.ts';
+import { authEdit, moveEdits, nearestLiteral, type SecretDiagnostic } from '../../language/features/move-literal.ts';
+import type { RequestFile, RequestNode } from '../../language/types.ts';
+import type { App } from '../app.ts';
+import { applyChanges } from '../language/apply-changes.ts';
+import { dismissSecret } from '../language/dismissed-secrets.ts';
+import { suggestedName } from '../language/suggested-name.ts';
+import { argument, type CommandContext, type CommandGroup } from './command.ts';
+import { moveDefinitionSecret } from './move-definition-secret.ts';
+
+export const literalSecrets: CommandGroup = { moveSecret, useExistingCredential, notASecret };
+
+interface Located {
+  readonly document: TextDocument;
+  readonly file: RequestFile;
+  readonly request: RequestNode;
+  readonly literal: SecretDiagnostic;
+}
+
+/** Looks for the literal in the document as it is now; undefined when it is gone. */
+async function locate(app: App, target: unknown): Promise<Located | undefined> {
+  const { uri, start, header, request: index } = argument(target);
+  if (typeof uri !== 'string' || typeof start !== 'number' || typeof header !== 'string') return undefined;
+  const document = await workspace.openTextDocument(Uri.parse(uri));
+  const file = app.documents.parse(document);
+  const context = { literals: findLiteralSecrets };
+  const asked = typeof index === 'number' ? file.requests[index] : undefined;
+  const here = asked && nearestLiteral(literalsOf(asked, context), { header, start });
+  const literal =
+    here ??
+    nearestLiteral(
+      file.requests.flatMap((request) => literalsOf(request, context)),
+      { header, start },
+    );
+  const request = literal?.facts.request === undefined ? undefined : file.requests[literal.facts.request];
+  return literal && request && { document, file, request, literal };
+}
+
+/** What a definition needs, and the secret itself, of a literal. */
+function takeApart({ file, literal }: Located): { scheme: Partial<Definition> & { scheme: string }; secret: string } {
+  const text = file.text.slice(literal.span.start, literal.span.end);
+  const { secret: kind, header, where, line } = literal.facts;
+  if (kind === 'bearer') return { scheme: { scheme: 'bearer' }, secret: text };
+  if (kind === 'basic') {
+    const value = file.text.slice(line.start, line.end).replace(/^[^:]*:/, '');
+    const pair = parseAuthorization(value);
+    if (pair?.kind === 'basic') return { scheme: { scheme: 'basic', username: pair.username }, secret: pair.password };
+  }
+  return { scheme: { scheme: 'apiKey', in: where === 'query' ? 'query' : 'header', name: header }, secret: text };
+}
+
+async function moveSecret(context: CommandContext, target: unknown): Promise<void> {
+  const { app } = context;
+  if (typeof argument(target)['credential'] === 'string') return moveDefinitionSecret(app, target);
+  const found = await locate(app, target);
+  if (!found) return;
+  try {
+    const named = await keepAsCredential(app, found);
+    if (!named) return;
+    // The document may have changed while the person was asked.
+    const now = await locate(app, { ...argument(target), start: found.literal.span.start });
+    const same = now && textOf(now) === textOf(found);
+    if (same) await applyChanges(now.document, moveEdits(now.file, now.literal, named.name));
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    await window.showErrorMessage(`${error.code}: ${error.message} ${error.next}`);
+  }
+}
+
+function textOf({ file, literal }: Located): string {
+  return file.text.slice(literal.span.start, literal.span.end);
+}
+
+/** Asks for the name, stores definition and secret; undefined when the person declines or the store does not keep it. */
+async function keepAsCredential(app: App, found: Located): Promise<NamedDefinition | undefined> {
+  const { vault } = app.composed;
+  const { root } = app.placeOf(found.document.uri);
+  const origin = await originFor(app, found);
+  if (origin === undefined) return undefined;
+  const taken = await vault.names(root);
+  const name = await askUntil(
+    app,
+    'Move to the Secret Store',
+    'Name of the credential',
+    suggestedName(origin, taken),
+    (text) => checkName(text, taken),
+  );
+  if (name === undefined) return undefined;
+  const { scheme, secret } = takeApart(found);
+  await vault.saveDefinition(name, { ...scheme, origins: [origin] } as Definition);
+  const named = (await vault.definitions(root)).find((one) => one.name === name && one.owner === 'user');
+  if (!named) return undefined;
+  const value = new Secret(secret, `${name} secret`);
+  const kept = await vault.setSecret(named, '', value).catch(async (error: unknown) => {
+    await vault.removeCredential(named);
+    throw error;
+  });
+  if (kept && (await vault.durability()).kind !== 'memory') return named;
+  const choice = await app.dialogs.modal(
+    'This system has no secret store that lasts.',
+    `The secret of ${name} works until this window closes. Taken out of the file, it is gone after that.`,
+    [{ title: 'Leave It in the File', isCloseAffordance: true }, { title: 'Take It Out' }],
+  );
+  return choice?.title === 'Take It Out' ? named : undefined;
+}
+
+/** The resolved origin of the request; asked for where it is not known. */
+async function originFor(app: App, { document, request }: Located): Promise<string | undefined> {
+  const { origin } = await app.facts.describe(document, request);
+  if (origin !== undefined) return origin;
+  return askUntil(
+    app,
+    'Move to the Secret Store',
+    'Origin it may go to, such as https://api.example.com',
+    'https://',
+    (text) => checkAnswer('bearer', 'origins', [text]),
+  );
+}
+
+/** Asks again with what was wrong until the answer will do. */
+async function askUntil(
+  app: App,
+  title: string,
+  prompt: string,
+  value: string,
+  check: (text: string) => string | undefined,
+): Promise<string | undefined> {
+  let wrong: string | undefined;
+  for (let answer: string | undefined = value; ;) {
+    answer = await app.dialogs.input({ title, prompt: wrong ?? prompt, password: false, value: answer });
+    if (answer === undefined) return undefined;
+    answer = answer.trim();
+    wrong = check(answer);
+    if (wrong === undefined) return answer;
+  }
+}
+
+interface CredentialChoice extends QuickPickItem {
+  readonly credential?: string;
+}
+
+/** For a literal, and for a request whose credential may not go where it goes: those that may come first. */
+async function useExistingCredential({ app }: CommandContext, target: unknown): Promise<void> {
+  const located = await locate(app, target);
+  const { uri, request: index } = argument(target);
+  if (!located && (typeof uri !== 'string' || typeof index !== 'number')) return;
+  const document = located?.document ?? (await workspace.openTextDocument(Uri.parse(String(uri))));
+  const file = located?.file ?? app.documents.parse(document);
+  const request = located?.request ?? file.requests[Number(index)];
+  if (!request) return;
+  await app.workspaceReady;
+  const { vault } = app.composed;
+  const { origin } = await app.facts.describe(document, request);
+  const address = origin === undefined ? undefined : new URL(origin);
+  const bound: CredentialChoice[] = [];
+  const others: CredentialChoice[] = [];
+  for (const each of await vault.definitions(app.placeOf(document.uri).root)) {
+    const named = await vault.resolve(each, app.resolveTextOf(document)).catch(() => each);
+    const refused = address && vault.binding(named, address);
+    const description = refused ? refused.message : vault.originsOf(named).join(', ');
+    (refused ? others : bound).push({
+      label: `${refused ? '$(lock)' : '$(account)'} ${named.name}`,
+      description,
+      credential: named.name,
+    });
+  }
+  const add: CredentialChoice = { label: '$(add) Add Credential…' };
+  const choice = await window.showQuickPick([...bound, ...others, add], {
+    title: `Use a credential${origin === undefined ? '' : ` for ${origin}`}`,
+    placeHolder: 'Who calls?',
+  });
+  if (!choice) return;
+  if (choice.credential === undefined) return void (await app.runCommand('addCredential'));
+  const now = app.documents.parse(document);
+  const literal = located && (await locate(app, target));
+  const current = now.requests[request.index];
+  const changes: readonly TextChange[] = literal
+    ? moveEdits(literal.file, literal.literal, choice.credential)
+    : current
+      ? [authEdit(now, current, choice.credential)]
+      : [];
+  await applyChanges(document, changes);
+}
+
+async function notASecret({ app }: CommandContext, target: unknown): Promise<void> {
+  const { uri, start, end } = argument(target);
+  if (typeof uri !== 'string' || typeof start !== 'number' || typeof end !== 'number') return;
+  const located = await locate(app, target);
+  const document = located?.document ?? (await workspace.openTextDocument(Uri.parse(uri)));
+  const value = located ? textOf(located) : document.getText().slice(start, end);
+  await dismissSecret(app.context.globalState, value);
+  app.facts.clear();
+}

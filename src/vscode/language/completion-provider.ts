@@ -1,0 +1,96 @@
+/** Completion in request files: the language room’s items in their order, and paths of files from the disk. */
+import {
+  CompletionItem,
+  CompletionItemKind,
+  Uri,
+  FileType,
+  Range,
+  workspace,
+  type CancellationToken,
+  type CompletionItemProvider,
+  type Position,
+  type TextDocument,
+} from 'vscode';
+import { complete, type CompletionKind } from '../../language/features/completion.ts';
+import type { App } from '../app.ts';
+import { createFeatureContext } from './feature-context.ts';
+import { toRange } from './positions.ts';
+
+export const completionTriggers = ['{', '@', ' ', ':', '$', '.', '/', '"'];
+
+const kinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
+  method: CompletionItemKind.Method,
+  header: CompletionItemKind.Field,
+  value: CompletionItemKind.Value,
+  variable: CompletionItemKind.Variable,
+  function: CompletionItemKind.Function,
+  request: CompletionItemKind.Reference,
+  directive: CompletionItemKind.Keyword,
+  credential: CompletionItemKind.User,
+};
+
+export class RequestCompletion implements CompletionItemProvider {
+  readonly #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  async provideCompletionItems(
+    document: TextDocument,
+    position: Position,
+    token: CancellationToken,
+  ): Promise<CompletionItem[]> {
+    const path = pathBefore(document, position);
+    if (path !== undefined) return completePath(document, position, path);
+    const offset = document.offsetAt(position);
+    const found = await complete(
+      this.#app.documents.parse(document),
+      offset,
+      createFeatureContext(this.#app, document),
+    );
+    if (token.isCancellationRequested) return [];
+    return found.map((one, index) => {
+      const item = new CompletionItem(one.label, kinds[one.kind]);
+      item.insertText = one.label;
+      item.filterText = one.label;
+      item.sortText = String(index).padStart(5, '0');
+      item.range = toRange(document, one.replace);
+      if (one.detail !== undefined) item.detail = one.detail;
+      if (one.documentation !== undefined) item.documentation = one.documentation;
+      if (one.continues) item.command = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
+      return item;
+    });
+  }
+}
+
+/** What of a path is written, where one is expected: `< `, `<@ `, `>> `, `> `, `import `, `# @import `. */
+function pathBefore(document: TextDocument, position: Position): string | undefined {
+  const before = document.lineAt(position).text.slice(0, position.character);
+  const found = /^\s*(?:<(?:@\w*)?|>>?!?|<>|(?:#|\/\/)\s*@import|import|run)\s+([^\s{%#][^{]*|)$/.exec(before);
+  return found?.[1];
+}
+
+const hidden = /^(?:node_modules|\.git)$/;
+
+async function completePath(document: TextDocument, position: Position, typed: string): Promise<CompletionItem[]> {
+  if (document.uri.scheme === 'untitled' || /^[/\\]|^[a-z]:/i.test(typed)) return [];
+  const slash = typed.lastIndexOf('/') + 1;
+  const folder = Uri.joinPath(document.uri, '..', typed.slice(0, slash));
+  const range = new Range(position.translate(0, slash - typed.length), position);
+  const entries = await workspace.fs.readDirectory(folder).then(
+    (found) => found,
+    () => [],
+  );
+  return entries
+    .filter(([name]) => !hidden.test(name))
+    .slice(0, 1000)
+    .map(([name, type]) => {
+      const isFolder = (type & FileType.Directory) !== 0;
+      const label = isFolder ? `${name}/` : name;
+      const item = new CompletionItem(label, isFolder ? CompletionItemKind.Folder : CompletionItemKind.File);
+      item.range = range;
+      if (isFolder) item.command = { title: 'Suggest', command: 'editor.action.triggerSuggest' };
+      return item;
+    });
+}

@@ -1,0 +1,44 @@
+/**
+ * Registers every editor feature of request files, and the diagnostics of files that define credentials and environments.
+ * Lenses are registered elsewhere. All of it works in an untrusted workspace from the open document alone.
+ */
+import { CodeActionKind, languages, type Disposable } from 'vscode';
+import { parseRequestFile } from '../../language/parse-request-file.ts';
+import type { App } from '../app.ts';
+import { completionTriggers, RequestCompletion } from './completion-provider.ts';
+import { DefinitionDiagnostics } from './definition-diagnostics.ts';
+import { QuickFixes } from './quick-fixes.ts';
+import { registerReadingProviders } from './reading-providers.ts';
+import { RequestDiagnostics } from './request-diagnostics.ts';
+
+const kinds = { providedCodeActionKinds: [CodeActionKind.QuickFix] };
+const definitionFiles = [{ scheme: 'file', pattern: '**/countersign.json' }];
+
+export function registerLanguageFeatures(app: App): Disposable {
+  const diagnostics = new RequestDiagnostics(app);
+  const definitions = new DefinitionDiagnostics(app);
+  const nothing = parseRequestFile('');
+  const registered: Disposable[] = [
+    diagnostics,
+    definitions,
+    languages.registerCompletionItemProvider({ language: 'http' }, new RequestCompletion(app), ...completionTriggers),
+    languages.registerCodeActionsProvider(
+      { language: 'http' },
+      new QuickFixes(
+        (document) => app.documents.parse(document),
+        (document) => diagnostics.of(document),
+      ),
+      kinds,
+    ),
+    languages.registerCodeActionsProvider(
+      definitionFiles,
+      new QuickFixes(
+        () => nothing,
+        (document) => definitions.of(document),
+      ),
+      kinds,
+    ),
+    ...registerReadingProviders(app),
+  ];
+  return { dispose: () => registered.forEach((one) => void one.dispose()) };
+}
