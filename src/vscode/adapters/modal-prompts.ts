@@ -8,7 +8,14 @@ import type { ApprovalRequest, Prompts } from '../../ports.ts';
 
 export interface Dialogs {
   modal(title: string, detail: string, items: readonly MessageItem[]): Promise<MessageItem | undefined>;
-  input(options: { title: string; prompt: string; password: boolean; value?: string }): Promise<string | undefined>;
+  /** @param options.validateInput what is wrong with what was typed so far, as a sentence */
+  input(options: {
+    title: string;
+    prompt: string;
+    password: boolean;
+    value?: string;
+    validateInput?(text: string): string | undefined;
+  }): Promise<string | undefined>;
   pick(items: readonly string[], title: string): Promise<string | undefined>;
 }
 

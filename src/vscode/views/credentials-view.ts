@@ -93,6 +93,12 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
     this.#timer.unref();
   }
 
+  /** The selected row's credential, for keys pressed in the view. */
+  get selected(): NamedDefinition | undefined {
+    const [node] = this.#view.selection;
+    return node === undefined || node.kind === 'group' ? undefined : node.named;
+  }
+
   /** A request could not be sent for lack of this credential: it counts in the badge until it is well (A1.4). */
   noteNeeded(name: string): void {
     this.#needed.add(name);

@@ -1,0 +1,68 @@
+/**
+ * The claims of a session's tokens as JSON for a person: decoded without the signature, times in local time beside, and
+ * what nothing vouches for labelled so. A token itself is never in it. Pure. Source: design.md C3.1, RFC 7519 §4.1.
+ */
+import { Buffer } from 'node:buffer';
+import type { Session } from '../credentials/types.ts';
+
+const times = ['iat', 'nbf', 'exp', 'auth_time', 'updated_at'];
+const direction = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+
+/** @param toLocal of milliseconds since the epoch */
+export function toClaimsDocument(
+  credential: string,
+  session: Pick<Session, 'accessToken' | 'idToken' | 'identity' | 'scope' | 'expiresAt'>,
+  toLocal: (at: number) => string,
+): string {
+  const verified = session.identity?.verified === true;
+  const tokens = {
+    ...(session.idToken === undefined
+      ? {}
+      : {
+          id_token: toPart(
+            session.idToken.reveal(),
+            verified
+              ? 'signature, iss, aud and nonce were checked at sign-in'
+              : 'not verified: nothing vouches for these claims',
+            toLocal,
+          ),
+        }),
+    access_token: toPart(
+      session.accessToken.reveal(),
+      'not verified: it is the API that checks this token; these claims are shown, not used',
+      toLocal,
+    ),
+  };
+  const about = {
+    credential,
+    ...(session.identity === undefined ? {} : { signed_in_as: session.identity.label }),
+    scope: session.scope.join(' '),
+    ...(session.expiresAt === undefined ? {} : { access_token_ends: toLocal(session.expiresAt) }),
+  };
+  const text = JSON.stringify({ ...about, ...tokens }, null, 2);
+  return `${text.replace(direction, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
+type Json = Record<string, unknown>;
+
+function toPart(token: string, note: string, toLocal: (at: number) => string): Json {
+  const parts = token.split('.');
+  const header = parts.length === 3 ? parseObject(parts[0]) : undefined;
+  const claims = parts.length === 3 ? parseObject(parts[1]) : undefined;
+  if (!header || !claims) return { note: 'opaque: it holds no claims that a client can read' };
+  const local: Json = {};
+  for (const name of times) {
+    const seconds = claims[name];
+    if (typeof seconds === 'number' && Math.abs(seconds) < 8.64e12) local[name] = toLocal(seconds * 1000);
+  }
+  return { note, header, claims, ...(Object.keys(local).length === 0 ? {} : { local_times: local }) };
+}
+
+function parseObject(part: string | undefined): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * A question made from a field's own metadata: a list where its values are known, else a box with its example, checked
+ * as the definition will be. Source: house.md §3.
+ */
+import { checkAnswer } from '../../credentials/new-definition.ts';
+import { schemeOf } from '../../credentials/schemes/registry.ts';
+import type { FieldInfo } from '../../credentials/types.ts';
+import type { Choice } from './choices.ts';
+import type { Draft } from './draft.ts';
+import type { PickItem, Question } from './multi-step.ts';
+
+/** @param initial offered when nothing was typed yet @param required when the scheme itself does not ask for it */
+export function fieldQuestion(
+  scheme: string,
+  field: FieldInfo,
+  { initial = '', required = field.required === true }: { initial?: string; required?: boolean } = {},
+): Question<Draft> {
+  return {
+    id: `field:${field.name}`,
+    async ask(step, draft) {
+      const before = draft.fields[field.name] as string | undefined;
+      if (field.values) {
+        draft.fields[field.name] = await step.pick({
+          placeholder: `${field.label}. ${field.description}`,
+          items: field.values.map((value) => ({ id: value, label: value })),
+          chosen: before,
+        });
+        return;
+      }
+      const text = await step.input({
+        prompt: `${field.label}. ${field.description}`,
+        placeholder: field.example ?? '',
+        value: before ?? initial,
+        check: (typed) => checkField(scheme, field, required, draft, typed.trim()),
+      });
+      draft.fields[field.name] = text.trim() === '' ? undefined : text.trim();
+    },
+  };
+}
+
+function checkField(
+  scheme: string,
+  field: FieldInfo,
+  required: boolean,
+  draft: Draft,
+  text: string,
+): string | undefined {
+  const problem = checkAnswer(scheme, field.name, text);
+  if (problem !== undefined) return problem;
+  if (text === '') return required ? `${field.label} is needed.` : undefined;
+  const problems = schemeOf({ scheme })?.check({ ...draft.fields, scheme, origins: [], [field.name]: text });
+  return problems?.find((each) => each.field === field.name)?.message;
+}
+
+/** Choices as rows under their headings. */
+export function toItems(choices: readonly Choice[]): readonly PickItem[] {
+  return choices.flatMap((choice, index) => {
+    const { id, label, description, detail, icon, group } = choice;
+    const item: PickItem = {
+      id,
+      label: `$(${icon}) ${label}`,
+      ...(description === undefined ? {} : { description }),
+      ...(detail === undefined ? {} : { detail }),
+    };
+    return group === choices[index - 1]?.group ? [item] : [{ label: group, kind: -1 }, item];
+  });
+}
