@@ -144,7 +144,7 @@ function input(position: Position, options: InputOptions): Promise<string> {
       box.busy = true;
       void options.settle(text).finally(() => done(text));
     }),
-    { dispose: () => watching?.dispose() },
+    { dispose: () => void watching?.dispose() },
   ]);
 }
 
