@@ -1,0 +1,75 @@
+/**
+ * The few things that a script can have done outside the engine it runs in: digests, random bytes, Base64, JSONPath, the
+ * text of the response. All of them take and give text; none of them reaches a file, the network or a process. They run
+ * in the worker, so that ending it ends them.
+ */
+import { Buffer } from 'node:buffer';
+import { createHash, createHmac, randomBytes, type Hash, type Hmac } from 'node:crypto';
+import { query } from 'jsonpath-rfc9535';
+import type { Recorder } from './recorder.ts';
+import type { ScriptJob } from './types.ts';
+
+const algorithms: readonly string[] = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'];
+
+/** A piece of input: text, hex or Base64; or the name of a secret of the environment, as key alone. */
+interface Piece {
+  readonly as?: unknown;
+  readonly text?: unknown;
+}
+
+export type HostCall = (argument: unknown) => unknown;
+
+/** @throws Error with words for the script's author */
+export function createHostCalls(job: ScriptJob, recorder: Recorder): Readonly<Record<string, HostCall>> {
+  return {
+    record: (event) => {
+      const refused = recorder.record(event);
+      if (refused !== undefined) throw new Error(refused);
+      return null;
+    },
+    body: () => job.response?.body ?? null,
+    digest: (argument) => {
+      const { algorithm, pieces, key } = argument as { algorithm?: unknown; pieces?: unknown; key?: unknown };
+      if (typeof algorithm !== 'string' || !algorithms.includes(algorithm)) throw new Error('No such algorithm.');
+      const hash: Hash | Hmac =
+        key === undefined || key === null ? createHash(algorithm) : createHmac(algorithm, keyBytes(key as Piece, job));
+      for (const piece of Array.isArray(pieces) ? (pieces as Piece[]) : []) hash.update(toBytes(piece));
+      const bytes = hash.digest();
+      return { hex: bytes.toString('hex'), base64: bytes.toString('base64') };
+    },
+    random: (count) => randomBytes(Math.min(1024, Math.max(1, Number(count) || 1))).toString('hex'),
+    btoa: (value) => btoa(String(value)),
+    atob: (value) => atob(String(value)),
+    jsonPath: (argument) => {
+      const { json, path } = argument as { json?: unknown; path?: unknown };
+      return readPath(JSON.parse(String(json)) as unknown, String(path));
+    },
+  };
+}
+
+function keyBytes(key: Piece, job: ScriptJob): Buffer {
+  if (key.as !== 'environment') return toBytes(key);
+  const found = job.environment.find(({ name }) => name === key.text);
+  if (!found) throw new Error('The secret is not known here.');
+  return Buffer.from(found.value, 'utf8');
+}
+
+function toBytes(piece: Piece): Buffer {
+  const encoding = piece.as === 'hex' || piece.as === 'base64' ? piece.as : 'utf8';
+  return Buffer.from(typeof piece.text === 'string' ? piece.text : '', encoding);
+}
+
+/**
+ * As JetBrains has it: one value for a path that can only mean one (undefined when nothing is there), else a list.
+ * Its paths may go without the leading `$`.
+ */
+function readPath(data: unknown, path: string): unknown {
+  const expression = path.startsWith('$') ? path : /^[.[]/.test(path) ? `$${path}` : `$.${path}`;
+  const found = query(data as Parameters<typeof query>[0], expression);
+  return isDefinite(expression) ? found[0] : found;
+}
+
+function isDefinite(path: string): boolean {
+  const bare = path.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '');
+  return !/\.\.|\*|\?|\[[^\]]*[:,]/.test(bare);
+}

@@ -1,0 +1,21 @@
+/** What scripts can use, in the order it is put into the sandbox. */
+import { client } from './client.ts';
+import { console } from './console.ts';
+import { crypto } from './crypto.ts';
+import { jsonPath } from './json-path.ts';
+import { random } from './random.ts';
+import { request } from './request.ts';
+import { response } from './response.ts';
+import type { Surface } from './surface.ts';
+import { window } from './window.ts';
+
+export const surfaces = [
+  client,
+  response,
+  request,
+  crypto,
+  jsonPath,
+  random,
+  window,
+  console,
+] as const satisfies readonly Surface[];
