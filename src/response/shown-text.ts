@@ -26,6 +26,19 @@ export function shownText(text: string, find: FindSecrets): Shown {
   return text === '' ? [] : piecesOf(text, mergeSpans([], find(text)));
 }
 
+/** The beginning of a text: hidden first, cut after, so that no part of a secret stands at the cut. */
+export function shownStart(text: string, find: FindSecrets, limit: number): Shown {
+  return sliceShown(text, mergeSpans([], find(text)), 0, Math.min(limit, text.length));
+}
+
+/** A copy of plain data with the secrets in its texts as dots: the last look before something is posted. */
+export function maskedData<T>(data: T, find: FindSecrets): T {
+  if (typeof data === 'string') return (find(data).length === 0 ? data : maskedText(data, find)) as T;
+  if (Array.isArray(data)) return data.map((item: unknown) => maskedData(item, find)) as T;
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, maskedData(value as unknown, find)])) as T;
+}
+
 /** As plain text with dots, for a place that cannot draw a chip: a clipboard, a title. */
 export function maskedText(text: string, find: FindSecrets): string {
   return plainText(shownText(text, find));

@@ -48,7 +48,7 @@ export async function filterValues(index: JsonIndex, expression: string): Promis
   try {
     const input = parseForFilter(index);
     exec(input, path, (_value, steps) => {
-      const node = follow(steps);
+      const node = follow(steps.map((step) => (typeof step === 'string' ? memberName(step) : step)));
       if (node >= 0) found.push(node);
     });
   } catch (error) {
@@ -93,6 +93,15 @@ export function stepFollower(index: JsonIndex): (steps: readonly (string | numbe
     }
     return node;
   };
+}
+
+/** The library gives names as a normalized path has them (RFC 9535 §2.7): with escapes. */
+function memberName(step: string): string {
+  if (!step.includes('\\')) return step;
+  const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+  return step.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_whole, hex: string | undefined, char: string | undefined) =>
+    hex === undefined ? (controls[char as string] ?? (char as string)) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 function faultOf(error: unknown, path: string, shift: number): FilterOutcome {

@@ -13,5 +13,5 @@ export const json: Renderer = {
 function beginsLikeJson({ head, looksLikeText }: BodyFacts): boolean {
   if (!looksLikeText) return false;
   const start = new TextDecoder().decode(head.subarray(0, 256)).replace(/^\uFEFF/, '');
-  return /^\s*(\{\s*("|\}|$)|\[\s*(["{[\d\-\]tfn]|$))/.test(start);
+  return /^\s*(\{\s*("|\}|$)|\[\s*(["{[\d\-\]]|$))/.test(start);
 }

@@ -118,6 +118,8 @@ export class BodyView {
 
   #treeRow(row: RawRow, number: number): TreeRowView {
     const find = this.#options.findSecrets;
+    // A filter's results are a list: their own names are in the path beside them.
+    const named = row.key !== undefined && row.path === undefined;
     const base: TreeRowView = {
       row: number,
       node: row.node,
@@ -128,8 +130,8 @@ export class BodyView {
       kind: row.range === undefined ? row.kind : 'range',
       container: row.container,
       open: row.open,
-      ...(row.key === undefined ? {} : { key: cutShown(row.key, find, shownCharacters).shown }),
-      ...(row.key === undefined && row.level > 1 ? { ordinal: row.ordinal } : {}),
+      ...(named ? { key: cutShown(row.key as string, find, shownCharacters).shown } : {}),
+      ...(!named && row.level > 1 ? { ordinal: row.ordinal } : {}),
       ...(row.count === undefined ? {} : { count: row.count }),
       ...(row.from === undefined || row.to === undefined ? {} : { from: row.from, to: row.to }),
       ...(row.path === undefined ? {} : { path: maskedText(row.path, find) }),

@@ -8,7 +8,7 @@ import { isCountersignError, type CountersignError } from '../../errors/counters
 import type { Phase, ResponseHead } from '../../http/types.ts';
 import { parseMediaType } from '../../response/media-type.ts';
 import type { ResponseModel } from '../../response/model.ts';
-import { maskedText, plainText, type FindSecrets } from '../../response/shown-text.ts';
+import { maskedData, maskedText, plainText, shownStart, type FindSecrets } from '../../response/shown-text.ts';
 import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
 import {
   isRestored,
@@ -208,10 +208,12 @@ export class ResponsePanel implements Disposable {
 
   head(runId: string, head: ResponseHead): void {
     if (!this.#shows(runId)) return;
-    const { status, statusText, httpVersion } = head;
+    const { findSecrets } = this.#deps;
+    const { status, httpVersion } = head;
+    const statusText = plainText(shownStart(head.statusText, findSecrets, 80));
     this.#panel.title = `${this.#run?.title ?? ''} · ${String(status)}`;
     const mediaType = parseMediaType(headerOf(head.headers, 'content-type')).essence;
-    this.#head = { type: 'head', runId, head: { status, statusText: statusText.slice(0, 80), httpVersion, mediaType } };
+    this.#head = { type: 'head', runId, head: maskedData({ status, statusText, httpVersion, mediaType }, findSecrets) };
     this.#post(this.#head);
   }
 

@@ -16,7 +16,16 @@ import type {
   TraceModel,
   WhoModel,
 } from '../../response/model.ts';
-import { countHidden, maskedText, plainText, shownText, toShown, type FindSecrets } from '../../response/shown-text.ts';
+import {
+  countHidden,
+  maskedData,
+  maskedText,
+  plainText,
+  shownStart,
+  shownText,
+  toShown,
+  type FindSecrets,
+} from '../../response/shown-text.ts';
 import type { RunResult, SentRequest } from '../../run/types.ts';
 import { toBroken } from './to-broken-edge.ts';
 import { toCookieRows } from './to-cookie-rows.ts';
@@ -48,7 +57,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
   const who = toWho(result);
   const stepUp = exchange && who ? toStepUp(exchange.response, who.name, find) : undefined;
   const broken = error && !exchange ? toBroken(error, url, hops.at(-1)?.proxy) : undefined;
-  return {
+  const model: ResponseModel = {
     runId: run.runId,
     title: run.title,
     name: result.name,
@@ -60,7 +69,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
     line: result.line,
     ...(who ? { who } : { noCredential: result.credential?.chosenBy === 'literal' ? 'literal' : 'none' }),
     hosts: toHosts(hops, run.url),
-    outcome: toOutcome(result),
+    outcome: toOutcome(result, find),
     durationMs: exchange?.hops.reduce((sum, hop) => sum + hop.timings.total, 0) ?? run.durationMs,
     httpVersion: exchange ? `HTTP/${exchange.response.httpVersion.replace(/^HTTP\//i, '')}` : '',
     headers,
@@ -82,6 +91,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
     body,
     hiddenCount: countHidden(...headers.flatMap((header) => [header.name, header.value])),
   };
+  return maskedData(model, find);
 }
 
 /** Path and query of a tracked URL, secrets as chips. */
@@ -95,18 +105,19 @@ export function toTarget(url: SentRequest['url'], find: FindSecrets): Shown {
   return text.startsWith('/') ? shown : ['/', ...shown];
 }
 
-function toOutcome(result: RunResult): Outcome {
+function toOutcome(result: RunResult, find: FindSecrets): Outcome {
   const { exchange, error } = result;
   const cancelled = error?.code === 'CS-NET-CANCELLED';
   if (exchange) {
-    const { status, statusText } = exchange.response;
-    if (cancelled) return { kind: 'cancelled', status, statusText: statusText.slice(0, 80) };
+    const { status } = exchange.response;
+    const statusText = plainText(shownStart(exchange.response.statusText, find, 80));
+    if (cancelled) return { kind: 'cancelled', status, statusText };
     const families = { 1: 'info', 2: 'ok', 3: 'redirect', 4: 'client' } as const;
     const family = families[Math.floor(status / 100) as 1 | 2 | 3 | 4] ?? 'server';
     return {
       kind: 'response',
       status,
-      statusText: statusText.slice(0, 80),
+      statusText,
       family,
       broken: exchange.bodyError !== undefined,
     };
@@ -226,7 +237,7 @@ function toError(error: CountersignError, find: FindSecrets): ErrorModel {
     ...(report.place?.file === undefined ? {} : { file: basename(report.place.file) }),
     ...(report.place?.line === undefined ? {} : { line: report.place.line }),
     ...(typeof likely === 'string' ? { likely: maskedText(likely, find) } : {}),
-    ...(typeof serverText === 'string' ? { detail: shownText(serverText.slice(0, 500), find) } : {}),
+    ...(typeof serverText === 'string' ? { detail: shownStart(serverText, find, 500) } : {}),
   };
 }
 

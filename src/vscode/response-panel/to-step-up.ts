@@ -4,7 +4,7 @@
  */
 import type { ResponseHead } from '../../http/types.ts';
 import type { StepUpModel } from '../../response/model.ts';
-import { shownText, type FindSecrets } from '../../response/shown-text.ts';
+import { shownStart, type FindSecrets } from '../../response/shown-text.ts';
 
 export function toStepUp(head: ResponseHead, credential: string, find: FindSecrets): StepUpModel | undefined {
   if (head.status !== 401 && head.status !== 403) return undefined;
@@ -15,7 +15,7 @@ export function toStepUp(head: ResponseHead, credential: string, find: FindSecre
     const scope = error === 'insufficient_scope' ? parameter(value, 'scope') : undefined;
     return {
       credential,
-      challenge: shownText(`WWW-Authenticate: ${value.slice(0, 600)}`, find),
+      challenge: shownStart(`WWW-Authenticate: ${value}`, find, 600),
       ...(scope !== undefined && /^[\x21\x23-\x5b\x5d-\x7e ]{1,200}$/.test(scope) ? { scope } : {}),
     };
   }

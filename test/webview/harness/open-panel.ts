@@ -17,7 +17,7 @@ import type { FindSecrets } from '../../../src/response/shown-text.ts';
 import type { RunResult } from '../../../src/run/types.ts';
 import { toFromPanel, type FromPanel, type ToPanel } from '../../../src/webview/protocol.ts';
 import { canary, now } from './results.ts';
-import { themeStyle, type ThemeName } from './themes.ts';
+import { themes, themeStyle, type ThemeName } from './themes.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const workerUrl = new URL('../../../src/response/json-index.worker.ts', import.meta.url);
@@ -53,6 +53,7 @@ export interface OpenPanel {
   /** Every message it got, as text: what must not hold a secret. */
   readonly received: string[];
   post(message: ToPanel): Promise<void>;
+  setTheme(theme: ThemeName): Promise<void>;
   show(result: RunResult): Promise<void>;
   close(): Promise<void>;
 }
@@ -185,6 +186,16 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
     sent,
     received,
     post,
+    async setTheme(theme) {
+      await page.evaluate(
+        ([variables]) => {
+          const { style } = document.documentElement;
+          for (const name of [...style].filter((one) => one.startsWith('--vscode-'))) style.removeProperty(name);
+          for (const [name, value] of Object.entries(variables ?? {})) style.setProperty(`--vscode-${name}`, value);
+        },
+        [{ ...Object.fromEntries(Object.keys(themes.dark).map((name) => [name, 'initial'])), ...themes[theme] }],
+      );
+    },
     async show(result) {
       view?.dispose();
       const method = result.request?.method ?? 'GET';
