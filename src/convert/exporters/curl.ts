@@ -10,7 +10,8 @@ const left = new Set(['host', 'content-length', 'accept-encoding']);
 /** @param credential whose secret stands where nothing is written, as `$NAME` */
 export function toCurl(request: SentRequest, credential: string | undefined): string {
   const parts = ['curl'];
-  if (request.method !== (request.body ? 'POST' : 'GET')) parts.push(`-X ${quote({ text: request.method, secrets: [] })}`);
+  if (request.method !== (request.body ? 'POST' : 'GET'))
+    parts.push(`-X ${quote({ text: request.method, secrets: [] })}`);
   parts.push(quote(request.url));
   for (const { name, value } of request.headers) {
     if (left.has(name.toLowerCase())) continue;
@@ -41,5 +42,10 @@ function quote(value: Tracked): string {
 }
 
 function toVariable(label: string): string {
-  return label.toUpperCase().replace(/[^A-Z0-9]+/g, '_').replace(/^_|_$/g, '') || 'SECRET';
+  return (
+    label
+      .toUpperCase()
+      .replace(/[^A-Z0-9]+/g, '_')
+      .replace(/^_|_$/g, '') || 'SECRET'
+  );
 }
