@@ -15,7 +15,7 @@ import { TrustDecisions } from '../run/trust-decisions.ts';
 import { createResolver } from '../variables/resolver.ts';
 import { externalBrowser } from './adapters/external-browser.ts';
 import { createModalPrompts, type Dialogs } from './adapters/modal-prompts.ts';
-import { createSecretStorage } from './adapters/secret-storage.ts';
+import { createSecretStorage, type CountedSecretStore } from './adapters/secret-storage.ts';
 import { approvalPreview } from './approval-preview.ts';
 import type { CommandId } from './commands/ids.ts';
 import { EnvironmentChoice } from './environment-choice.ts';
@@ -40,6 +40,7 @@ export const systemClock: Clock = { now: () => Date.now() };
 export class App implements Disposable {
   readonly context: ExtensionContext;
   readonly composed: ComposedEngine;
+  readonly secrets: CountedSecretStore;
   readonly trust: TrustDecisions;
   readonly network: NetworkPolicy;
   readonly documents = new RequestDocuments();
@@ -60,8 +61,9 @@ export class App implements Disposable {
     this.trust = new TrustDecisions(this.#state, systemClock);
     this.network = new NetworkPolicy(this.trust);
     this.environments = new EnvironmentChoice(context.workspaceState);
+    this.secrets = createSecretStorage(context, () => this.#durable);
     this.composed = composeEngine({
-      secrets: createSecretStorage(context, () => this.#durable),
+      secrets: this.secrets,
       state: this.#state,
       files: nodeFiles,
       clock: systemClock,
