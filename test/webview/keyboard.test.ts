@@ -1,0 +1,244 @@
+/** The panel by keys alone, what it announces, and what it remembers (design.md G1.1, G1.3, F6.3, E3.1). */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settled, startHarness, type Harness, type OpenPanel } from './harness/open-panel.ts';
+import { CountersignError, exchange, jsonHeaders, now, orders, result, signedInTrace } from './harness/results.ts';
+
+let harness: Harness;
+beforeAll(async () => void (harness = await startHarness()), 60_000);
+afterAll(async () => harness.close());
+
+const answered = () =>
+  result({ exchange: exchange(orders), trace: signedInTrace, tests: [{ name: 'ok', passed: true }] });
+
+async function open(options: Partial<Parameters<Harness['open']>[0]> = {}): Promise<OpenPanel> {
+  return harness.open({ theme: 'dark', width: 560, height: 640, ...options });
+}
+
+async function press(panel: OpenPanel, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    await panel.page.keyboard.press(key);
+    await settled(panel.page);
+  }
+}
+
+const current = (panel: OpenPanel): Promise<string> => panel.page.locator('.row.current .cells').innerText();
+const footer = (panel: OpenPanel): Promise<string> => panel.page.locator('.footer').innerText();
+const polite = (panel: OpenPanel): Promise<string> => panel.page.locator('[role=status]').innerText();
+
+describe('the tree', () => {
+  it('is walked, opened, closed and copied from', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await panel.page.locator('cs-tree').focus();
+    await press(panel, 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    expect(await current(panel)).toContain('ord_7F3K0');
+    expect(await footer(panel)).toContain('$.orders[0].id');
+    await press(panel, 'p', 'c');
+    expect(panel.sent).toEqual([
+      { type: 'copy', what: 'path', node: 3 },
+      { type: 'copy', what: 'value', node: 3 },
+    ]);
+    await press(panel, 'ArrowLeft', 'ArrowLeft');
+    expect(await panel.page.locator('#row-2').getAttribute('aria-expanded')).toBe('false');
+    await press(panel, 'ArrowRight', 'ArrowRight');
+    expect(await current(panel)).toContain('id');
+    await press(panel, 'End');
+    expect(await current(panel)).toContain('self');
+    await press(panel, 'Home', 'ArrowLeft');
+    expect(await panel.page.locator('[role=treeitem]').count()).toBe(1);
+    await panel.close();
+  });
+
+  it('tells its place to a screen reader', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    const row = panel.page.locator('#row-4');
+    expect([
+      await row.getAttribute('aria-level'),
+      await row.getAttribute('aria-posinset'),
+      await row.getAttribute('aria-setsize'),
+    ]).toEqual(['4', '2', '7']);
+    await panel.page.locator('cs-tree').focus();
+    await press(panel, 'ArrowDown');
+    expect(await panel.page.locator('cs-tree').getAttribute('aria-activedescendant')).toBe('row-1');
+    await panel.close();
+  });
+
+  it('opens a row’s menu on Shift+F10 and gives the focus back', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await panel.page.locator('cs-tree').focus();
+    await press(panel, 'ArrowDown', 'Shift+F10', 'ArrowDown', 'ArrowDown', 'Enter');
+    expect(panel.sent).toEqual([{ type: 'copy', what: 'path', node: 1 }]);
+    expect(await panel.page.evaluate(() => document.activeElement?.tagName)).toBe('CS-TREE');
+    await panel.close();
+  });
+
+  it('filters to the current row', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await panel.page.locator('cs-tree').focus();
+    await press(panel, 'ArrowDown', 'ArrowDown', 'f');
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('1 match'));
+    expect(await panel.page.inputValue('#find')).toBe('$.orders[0]');
+    await panel.close();
+  });
+});
+
+describe('finding', () => {
+  it('goes from match to match with F3, and Esc clears before it leaves', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await press(panel, '/');
+    await panel.page.keyboard.type('WR-GEL');
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('1 of 20'));
+    await press(panel, 'F3');
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('2 of 20'));
+    await press(panel, 'Shift+F3', 'Shift+F3');
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('20 of 20'));
+    expect(await current(panel)).toContain('WR-GEL');
+    await press(panel, 'Escape');
+    expect([await panel.page.inputValue('#find'), panel.sent]).toEqual(['', []]);
+    await press(panel, 'Escape');
+    expect(panel.sent).toEqual([{ type: 'open-request-line' }]);
+    await panel.close();
+  });
+
+  it('reads, copies and goes back within fifteen keys', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await panel.page.locator('cs-tree').focus();
+    const keys = ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'p', 'Escape'];
+    await press(panel, ...keys);
+    expect(panel.sent.map((message) => message.type)).toEqual(['copy', 'open-request-line']);
+    expect(keys.length).toBeLessThan(15);
+    await panel.close();
+  });
+});
+
+describe('the whole panel', () => {
+  it('moves between tabs, sends again, saves', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await panel.page.getByRole('tab', { name: 'Body' }).focus();
+    await press(panel, 'ArrowRight');
+    expect(await panel.page.evaluate(() => document.activeElement?.id)).toBe('tab-headers');
+    await press(panel, 'End');
+    expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toContain('Tests');
+    await press(panel, 'Alt+4', 'Control+Enter', 'Control+s');
+    expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toContain('Timing');
+    expect(panel.sent).toEqual([{ type: 'resend' }, { type: 'save-body' }]);
+    await panel.close();
+  });
+
+  it('remembers the tab of a request', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await press(panel, 'Alt+2');
+    await panel.show(result({ ...answered(), name: 'other' }));
+    expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toContain('Body');
+    await panel.show(answered());
+    expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toContain('Headers');
+    await panel.close();
+  });
+
+  it('puts what does not fit into More', async () => {
+    const panel = await open({ width: 480 });
+    await panel.show(answered());
+    expect(await panel.page.getByRole('tab').allInnerTexts()).toHaveLength(3);
+    await panel.page.getByRole('button', { name: 'More', exact: true }).click();
+    expect(await panel.page.getByRole('menuitem').allInnerTexts()).toEqual([
+      'Timing',
+      'Security',
+      'Sign-in',
+      'Request',
+      'Tests\n1/1',
+    ]);
+    await press(panel, 'ArrowDown', 'Enter');
+    expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toBe('Security');
+    await panel.close();
+  });
+
+  it('shows two columns from 1100 px, moved by keys', async () => {
+    const panel = await open({ width: 1300 });
+    await panel.show(answered());
+    expect(await panel.page.getByRole('tabpanel').count()).toBe(2);
+    const before = (await panel.page.locator('.column.first').boundingBox())?.width ?? 0;
+    await panel.page.getByRole('separator').focus();
+    await press(panel, 'ArrowLeft');
+    expect((await panel.page.locator('.column.first').boundingBox())?.width ?? 0).toBeLessThan(before);
+    await panel.close();
+  });
+
+  it('lists its keys on ? and closes them on Esc', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    await panel.page.locator('cs-tree').focus();
+    await press(panel, '?');
+    expect(await panel.page.getByRole('dialog').innerText()).toContain('copy path');
+    await press(panel, 'Escape');
+    expect(await panel.page.getByRole('dialog').count()).toBe(0);
+    await panel.close();
+  });
+});
+
+describe('while sending', () => {
+  const start = { runId: 'r1', title: 'slow', name: 'slow', method: 'GET', target: ['/slow'], host: 'h', secure: true };
+  it('shows nothing before 300 ms, then Cancel has the focus and Esc cancels', async () => {
+    const panel = await open();
+    await panel.post({ type: 'idle' });
+    const startedAt = now + 7_200_000;
+    await panel.post({ type: 'start', run: { ...start, startedAt } });
+    expect(await panel.page.locator('[data-cancel]').count()).toBe(0);
+    await panel.page.clock.setFixedTime(startedAt + 299);
+    await panel.page.waitForTimeout(150);
+    expect(await panel.page.locator('[data-cancel]').count()).toBe(0);
+    await panel.page.clock.setFixedTime(startedAt + 400);
+    await panel.page.waitForSelector('[data-cancel]:focus');
+    await press(panel, 'Escape');
+    expect(panel.sent).toEqual([{ type: 'cancel' }]);
+    await panel.close();
+  });
+});
+
+describe('announcements', () => {
+  it('say how it went once, politely; what was not sent, at once', async () => {
+    const panel = await open();
+    await panel.show(answered());
+    expect(await polite(panel)).toMatch(/^200 OK in 84 milliseconds, 5\.\d kilobytes, 1 test passed\.$/);
+    await panel.show(
+      result({ error: new CountersignError('CS-NET-REFUSED', 'Nothing answers at 127.0.0.2:8443.', {}) }),
+    );
+    expect(await panel.page.getByRole('alert').innerText()).toBe('Not sent: Nothing answers at 127.0.0.2:8443.');
+    await panel.close();
+  });
+});
+
+describe('large text', () => {
+  it('reaches its last line although no browser scrolls that far', async () => {
+    const panel = await open();
+    const lines = 900_000;
+    const text = Array.from({ length: lines }, (_, i) => `line ${String(i + 1)}`).join('\n');
+    await panel.show(result({ exchange: exchange(text, { headers: [['content-type', 'text/plain']] }) }));
+    await panel.page.evaluate(() => {
+      const rows = document.querySelector('cs-lines') as HTMLElement;
+      rows.scrollTop = rows.scrollHeight;
+    });
+    await panel.page.waitForFunction(
+      (last) => document.querySelector('cs-lines')?.textContent?.includes(`line ${String(last)}`),
+      lines,
+    );
+    await panel.close();
+  });
+});
+
+describe('right to left', () => {
+  it('mirrors the layout and keeps paths left to right', async () => {
+    const panel = await open({ dir: 'rtl' });
+    await panel.show(result({ exchange: exchange(orders, { headers: jsonHeaders }) }));
+    const tabs = await panel.page.getByRole('tab').first().boundingBox();
+    expect((tabs?.x ?? 0) > 300).toBe(true);
+    expect(await panel.page.locator('.target').evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+    await panel.close();
+  });
+});
