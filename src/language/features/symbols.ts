@@ -11,6 +11,12 @@ export interface FileSymbol {
 }
 
 export function symbols(file: RequestFile): readonly FileSymbol[] {
+  // Variables at the head of a block are beside its request, not in it: siblings must not overlap.
+  const behind = new Map<number, number>();
+  const lines = new Map(file.requests.map((request) => [request.block, request.line]));
+  for (const { block, line, span } of file.variables) {
+    if (line < (lines.get(block) ?? 0)) behind.set(block, span.end);
+  }
   const requests = file.requests.map((request): FileSymbol => {
     const line = `${request.method} ${cut(request.url.text)}`;
     const title = request.title ?? request.name;
@@ -18,7 +24,7 @@ export function symbols(file: RequestFile): readonly FileSymbol[] {
       kind: 'request',
       name: title === null || title.trim() === '' ? line : cut(title),
       detail: title === null || title.trim() === '' ? '' : line,
-      span: request.span,
+      span: { start: Math.max(request.span.start, behind.get(request.block) ?? 0), end: request.span.end },
       selection: request.requestLine,
     };
   });
@@ -29,7 +35,7 @@ export function symbols(file: RequestFile): readonly FileSymbol[] {
     span,
     selection: nameSpan,
   }));
-  return [...requests, ...variables].sort((a, b) => a.span.start - b.span.start);
+  return [...requests, ...variables].sort((a, b) => a.selection.start - b.selection.start);
 }
 
 function cut(text: string): string {
