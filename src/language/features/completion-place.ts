@@ -43,7 +43,7 @@ export function completionPlace(file: RequestFile, offset: number): PlaceAt {
 
 function inReference(before: string, rest: string, offset: number): CompletionPlace | undefined {
   const open = before.lastIndexOf('{{');
-  if (open < 0 || before.indexOf('}}', open) >= 0) return undefined;
+  if (open < 0 || before.includes('}}', open)) return undefined;
   const typed = before.slice(open + 2).replace(/^\s*%?\s*/, '');
   const after = /^[\p{L}\p{N}_$-]*(?=\s*\}\}|$)/u.exec(rest)?.[0].length ?? 0;
   const inUrl = /^\s*[A-Z-]+\s+$/.test(before.slice(0, open)) || before.slice(0, open).trim() === '';

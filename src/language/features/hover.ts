@@ -20,12 +20,14 @@ export interface HoverRow {
   readonly tail?: string;
 }
 
-export interface HoverLink {
-  readonly title: string;
-  /** A command of ours without its prefix, or `open` with an address as its argument. */
-  readonly command: 'showClaims' | 'showTrace' | 'signIn' | 'signOut' | 'open';
-  readonly argument: Readonly<Record<string, unknown>> | string;
-}
+/** An address, or one of our commands without its prefix. */
+export type HoverLink =
+  | { readonly title: string; readonly url: string }
+  | {
+      readonly title: string;
+      readonly command: 'showClaims' | 'showTrace' | 'signIn' | 'signOut';
+      readonly argument: { readonly name: string };
+    };
 
 export interface HoverContent {
   readonly span: Span;
@@ -186,7 +188,7 @@ function hoverHeader(name: string, span: Span): HoverContent | undefined {
     span,
     title: info.name,
     text: [info.doc],
-    links: info.url === '' ? [] : [{ title: info.source, command: 'open', argument: info.url }],
+    links: info.url === '' ? [] : [{ title: info.source, url: info.url }],
     ...(info.url === '' ? { about: info.source } : {}),
   };
 }

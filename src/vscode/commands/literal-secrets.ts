@@ -99,7 +99,7 @@ async function keepAsCredential(app: App, found: Located): Promise<NamedDefiniti
   );
   if (name === undefined) return undefined;
   const { scheme, secret } = takeApart(found);
-  await vault.saveDefinition(name, { ...scheme, origins: [origin] } as Definition);
+  await vault.saveDefinition(name, { ...scheme, origins: [origin] });
   const named = (await vault.definitions(root)).find((one) => one.name === name && one.owner === 'user');
   if (!named) return undefined;
   const value = new Secret(secret, `${name} secret`);
@@ -182,7 +182,10 @@ async function useExistingCredential({ app }: CommandContext, target: unknown): 
     placeHolder: 'Who calls?',
   });
   if (!choice) return;
-  if (choice.credential === undefined) return void (await app.runCommand('addCredential'));
+  if (choice.credential === undefined) {
+    await app.runCommand('addCredential');
+    return;
+  }
   const now = app.documents.parse(document);
   const literal = located && (await locate(app, target));
   const current = now.requests[request.index];

@@ -26,12 +26,13 @@ function tableOf(rows: readonly HoverRow[]): string {
   return ['| | |', '|---|---|', ...lines].join('\n');
 }
 
-function linkOf({ title, command, argument }: HoverLink): string {
+function linkOf(link: HoverLink): string {
   const target =
-    command === 'open'
-      ? String(argument)
-      : `command:countersign.${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
-  return `[${escapeMarkdown(title)}](${target.replace(/[()\s]/g, (char) => encodeURIComponent(char).replace('(', '%28').replace(')', '%29'))})`;
+    'url' in link
+      ? link.url
+      : `command:countersign.${link.command}?${encodeURIComponent(JSON.stringify([link.argument]))}`;
+  const safe = target.replace(/[()\s]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return `[${escapeMarkdown(link.title)}](${safe})`;
 }
 
 /** Every ASCII punctuation mark may be escaped in Markdown; `$` becomes an entity, since icons are read after that. */

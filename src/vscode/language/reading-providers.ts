@@ -39,7 +39,7 @@ export function registerReadingProviders(app: App): Disposable[] {
         const found = await hover(parse(document), document.offsetAt(position), context);
         if (!found) return undefined;
         const text = new MarkdownString(toHoverMarkdown(found), found.icon !== undefined);
-        if (found.links?.some(({ command }) => command !== 'open')) text.isTrusted = { enabledCommands: hoverCommands };
+        if (found.links?.some((link) => 'command' in link)) text.isTrusted = { enabledCommands: hoverCommands };
         return new Hover(text, toRange(document, found.span));
       },
     }),
