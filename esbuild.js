@@ -1,12 +1,12 @@
 /**
  * Builds everything that ships into dist/: the extension, the CLI and their workers (one ESM graph with shared,
- * lazily loaded chunks), the playground (apart: keep-names, oidc-provider looks classes up by name) and the
+ * lazily loaded chunks, and the script engine's WebAssembly beside its worker), the playground (apart: keep-names, oidc-provider looks classes up by name) and the
  * webviews (browser). `--watch` rebuilds, `--dev` keeps names and source maps. What each bundle is made of goes to
  * .cache/meta/*.json, for the licence list and the size figures. A build that does not pass leaves dist/ as it was.
  */
 import { build, context } from 'esbuild';
 import { builtins } from './scripts/esbuild-builtins.js';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 const watch = process.argv.includes('--watch');
@@ -76,7 +76,17 @@ const builds = {
   },
 };
 
+/** Read by script.worker.js from beside itself. */
+async function copyScriptEngine() {
+  await mkdir(out, { recursive: true });
+  await copyFile(
+    'node_modules/@jitl/quickjs-ng-wasmfile-release-sync/dist/emscripten-module.wasm',
+    join(out, 'quickjs.wasm'),
+  );
+}
+
 if (watch) {
+  await copyScriptEngine();
   for (const options of Object.values(builds)) await (await context(options)).watch();
 } else {
   const results = await Promise.all(
@@ -86,6 +96,7 @@ if (watch) {
     await rm(out, { recursive: true, force: true });
     process.exit(1);
   });
+  await copyScriptEngine();
   await rm('dist', { recursive: true, force: true });
   await rename(out, 'dist');
   await mkdir('.cache/meta', { recursive: true });

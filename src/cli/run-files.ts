@@ -56,7 +56,7 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
             signal: abort.signal,
             ...(options.as === undefined ? {} : { as: options.as === 'none' ? 'none' : { credential: options.as } }),
           },
-          {},
+          { onLog: (line) => void process.stderr.write(`${line}\n`) },
           job.file,
         );
         await report(result, session);

@@ -15,6 +15,7 @@ import { createEndpointPins } from './endpoint-pin-store.ts';
 import { Engine, type EngineDeps } from './engine.ts';
 import { History } from './history.ts';
 import { LazyTokenBroker } from './lazy-broker.ts';
+import { Scripts } from './scripts.ts';
 
 export interface HostPorts {
   readonly secrets: SecretStore;
@@ -57,6 +58,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
   const http = createHttpClient({ spoolDir: host.spoolFolder, clock: host.clock });
   const broker = new LazyTokenBroker(() => loadBroker(host, vault, redactor, http));
   const history = new History(host.state, host.clock, host.historyLimit);
+  const scripts = new Scripts();
   const deps: EngineDeps = {
     book: vault,
     tokens: broker,
@@ -68,6 +70,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     prompts: host.prompts,
     env: host.env,
     captures: new Captures(),
+    scripts,
     history,
     secretByName: (name, root) => (root === undefined ? Promise.resolve(undefined) : vault.variableSecret(root, name)),
     secretPlace: () => host.secrets.describe(),
@@ -86,6 +89,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     async dispose() {
       broker.dispose();
       vault.dispose();
+      await scripts.dispose();
       await http.dispose();
     },
   };

@@ -33,7 +33,7 @@ export interface DescribeInput extends Pick<SendInput, 'path' | 'root' | 'enviro
 
 export async function describeRequest(
   input: DescribeInput,
-  deps: Pick<EngineDeps, 'book' | 'files' | 'clock' | 'random' | 'env' | 'captures' | 'settings'>,
+  deps: Pick<EngineDeps, 'book' | 'files' | 'clock' | 'random' | 'env' | 'captures' | 'scripts' | 'settings'>,
 ): Promise<RequestDescription> {
   const { file, request, path, root } = input;
   const resolver = createResolver({
@@ -42,7 +42,7 @@ export async function describeRequest(
     root,
     request: request.index,
     environments: input.environments,
-    overrides: new Map(),
+    overrides: deps.scripts.globalsOf(root).tracked(),
     settings: deps.settings(root).variables,
     captured: deps.captures.forFile(path),
     env: deps.env,

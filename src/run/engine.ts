@@ -3,6 +3,7 @@
  * The extension and the CLI are adapters over this class; it knows neither. Source: house.md §4.
  */
 import { randomUUID } from 'node:crypto';
+import type { Redactor } from '../credentials/redactor.ts';
 import { Secret } from '../credentials/secret.ts';
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
 import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/types.ts';
@@ -19,6 +20,8 @@ import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { planRequest, type Plan } from './plan.ts';
 import { confirmNotes } from './notes.ts';
 import { createRequestResolver } from './resolve.ts';
+import type { ScriptSession } from './script-session.ts';
+import type { Scripts } from './scripts.ts';
 import { Transmission } from './transmission.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest } from './types.ts';
 
@@ -31,19 +34,22 @@ export interface RunSettings {
   readonly connectTimeoutMs: number;
   readonly followRedirects: boolean;
   readonly maxDecodedBytes: number;
+  /** False: the scripts of request files are told of and not run. */
+  readonly runScripts?: boolean;
 }
 
 export interface EngineDeps {
   readonly book: CredentialBook;
   readonly tokens: TokenBroker;
   readonly http: HttpClient;
-  readonly redactor: { register(secret: Secret): void; redact(text: string): string };
+  readonly redactor: Pick<Redactor, 'register' | 'redact' | 'findSpans'>;
   readonly files: FileReader;
   readonly clock: Clock;
   readonly random: () => number;
   readonly prompts: Prompts;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly captures: Captures;
+  readonly scripts: Scripts;
   readonly history: History | undefined;
   /** A secret named by a variable provider: `{"provider": "countersign", "secretName": NAME}`. */
   readonly secretByName: (name: string, root: string | undefined) => Promise<Secret | undefined>;
@@ -85,10 +91,12 @@ export class Engine {
       return failed(base, new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.'));
     }
     const transmission = new Transmission(this.#deps, input, observer);
+    let scripts: ScriptSession | undefined;
     try {
-      const plan = await this.#plan(file, node, input);
-      const outcome = await transmission.run(plan);
-      const result: RunResult = { ...base, ...outcome };
+      scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);
+      const plan = await this.#plan(file, node, input, scripts);
+      const outcome: RunResult = { ...base, ...(await transmission.run(plan)) };
+      const result = scripts ? await scripts.afterResponse(outcome) : outcome;
       await this.#remember(plan, result);
       return result;
     } catch (error) {
@@ -96,7 +104,8 @@ export class Engine {
         ? new CountersignError('CS-NET-CANCELLED', 'The request was cancelled.', { cause: error })
         : toCountersignError(error);
       const placed = cause.place || input.path === undefined ? cause : cause.at({ file: input.path, line: node.line });
-      const result: RunResult = { ...base, ...transmission.soFar(), error: placed };
+      const soFar: RunResult = { ...base, ...transmission.soFar(), error: placed };
+      const result = scripts?.withFindings(soFar) ?? soFar;
       await this.#deps.history?.add(result, (text) => this.#deps.redactor.redact(text)).catch(() => undefined);
       return result;
     }
@@ -111,17 +120,18 @@ export class Engine {
     return toSentRequest(plan, toOutgoing(plan, false), [], undefined);
   }
 
-  async #plan(file: RequestFile, node: RequestNode, input: SendInput): Promise<Plan> {
+  async #plan(file: RequestFile, node: RequestNode, input: SendInput, scripts?: ScriptSession): Promise<Plan> {
     const deps = this.#deps;
     const settings = deps.settings(input.root);
     await confirmNotes(node, deps.prompts, input.signal);
     const prompted = await acquireAnswers(node, deps.prompts, input.overrides, input.signal);
+    await scripts?.beforeRequest();
     const resolver = createRequestResolver({
       deps,
       file,
       input,
       settings,
-      overrides: input.overrides ?? new Map(),
+      overrides: deps.scripts.overrides(input, scripts),
       prompted,
     });
     const plan = await planRequest(node, {

@@ -38,6 +38,11 @@ export function toOutgoing(plan: Plan, anonymous: boolean): OutgoingRequest {
 
 const sensitiveName = /^(authorization|cookie|proxy-authorization)$|api[-_]?key|token|secret|password|signature/i;
 
+/** Whether a header is one that carries a credential, by its name. */
+export function sensitiveHeader(name: string): boolean {
+  return sensitiveName.test(name);
+}
+
 /** For every hop after the origin changed once: nothing that may be a credential travels on, not even by hand. */
 export function dropSensitive(request: OutgoingRequest, plan: Plan): OutgoingRequest {
   const secretNames = new Set(

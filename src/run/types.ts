@@ -31,6 +31,8 @@ export interface RunObserver {
   /** A credential is ready: `Signed in as Ada Lovelace`, `from the vault`. */
   onAuthorized?(title: string, note?: string): void;
   onHead?(head: ResponseHead): void;
+  /** A line that a script wrote, redacted. */
+  onLog?(line: string): void;
   onProgress?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
 }
 
@@ -78,6 +80,8 @@ export interface RunResult {
   readonly exchange: Exchange | undefined;
   readonly trace: Trace | undefined;
   readonly tests: readonly TestResult[];
+  /** Lines that scripts wrote, redacted. */
+  readonly log?: readonly string[];
   readonly error: CountersignError | undefined;
   /** What a person should know of a request that passed (I1.3). */
   readonly notes: readonly { readonly code?: string; readonly message: string }[];

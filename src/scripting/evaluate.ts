@@ -161,7 +161,7 @@ function toFault({ message, stack }: { message?: unknown; stack?: unknown }): Sc
   const text = typeof message === 'string' ? message : '';
   const at = /script:(\d+):(\d+)/.exec(typeof stack === 'string' ? stack : '');
   const place = at ? { line: Number(at[1]), column: Number(at[2]) } : undefined;
-  const memory = /^InternalError: out of memory/.test(text);
+  const memory = text.startsWith('InternalError: out of memory');
   return {
     kind: memory ? 'memory' : 'error',
     message: memory ? 'It needed more memory than it may have.' : text.slice(0, recordLimits.messageCharacters),

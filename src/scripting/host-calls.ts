@@ -4,7 +4,7 @@
  * in the worker, so that ending it ends them.
  */
 import { Buffer } from 'node:buffer';
-import { createHash, createHmac, randomBytes, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { query } from 'jsonpath-rfc9535';
 import type { Recorder } from './recorder.ts';
 import type { ScriptJob } from './types.ts';
@@ -31,8 +31,8 @@ export function createHostCalls(job: ScriptJob, recorder: Recorder): Readonly<Re
     digest: (argument) => {
       const { algorithm, pieces, key } = argument as { algorithm?: unknown; pieces?: unknown; key?: unknown };
       if (typeof algorithm !== 'string' || !algorithms.includes(algorithm)) throw new Error('No such algorithm.');
-      const hash: Hash | Hmac =
-        key === undefined || key === null ? createHash(algorithm) : createHmac(algorithm, keyBytes(key as Piece, job));
+      const keyed = key !== undefined && key !== null;
+      const hash = keyed ? createHmac(algorithm, keyBytes(key, job)) : createHash(algorithm);
       for (const piece of Array.isArray(pieces) ? (pieces as Piece[]) : []) hash.update(toBytes(piece));
       const bytes = hash.digest();
       return { hex: bytes.toString('hex'), base64: bytes.toString('base64') };

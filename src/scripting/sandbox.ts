@@ -88,9 +88,7 @@ class Thread {
     this.ready = this.#wait<undefined>(
       startMs,
       (message) => (message.kind === 'ready' ? [undefined] : undefined),
-      () => {
-        throw new Error('the thread for scripts does not start');
-      },
+      () => new Error('the thread for scripts does not start'),
     );
     this.#worker.on('error', (error: Error) => this.#fail(error));
     this.#worker.on('exit', () => {
@@ -117,7 +115,7 @@ class Thread {
   }
 
   /** Holds the process open while it waits. */
-  #wait<T>(ms: number, pick: (message: WorkerMessage) => [T] | undefined, late: () => T): Promise<T> {
+  #wait<T>(ms: number, pick: (message: WorkerMessage) => [T] | undefined, late: () => T | Error): Promise<T> {
     this.#worker.ref();
     return new Promise<T>((resolve, reject) => {
       const settle = (act: () => void): void => {
@@ -131,13 +129,8 @@ class Thread {
         if (found) settle(() => resolve(found[0]));
       };
       const timer = setTimeout(() => {
-        settle(() => {
-          try {
-            resolve(late());
-          } catch (error) {
-            reject(error as Error);
-          }
-        });
+        const answer = late();
+        settle(() => (answer instanceof Error ? reject(answer) : resolve(answer)));
       }, ms);
       this.#fail = (error) => settle(() => reject(error));
       this.#worker.on('message', listen);

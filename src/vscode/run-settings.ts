@@ -34,6 +34,7 @@ export function readRunSettings(root: string | undefined): RunSettings {
     timeoutMs: seconds > 0 ? seconds * 1000 : (restClient?.get<number>('timeoutinmilliseconds') ?? 0),
     connectTimeoutMs: 0,
     followRedirects: own.get('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),
+    runScripts: workspace.isTrusted && own.get<string>('scripts.run', 'trusted') !== 'never',
     maxDecodedBytes: own.get<number>('response.keepOnDisk', 2048) * 1024 * 1024,
   };
 }

@@ -43,6 +43,7 @@ export interface FixtureOptions {
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly secrets?: MemorySecretStore;
   readonly historyLimit?: number;
+  readonly runScripts?: boolean;
 }
 
 export const fixtureRoot = '/work';
@@ -91,6 +92,7 @@ export function createEngineFixture(options: FixtureOptions = {}): EngineFixture
       connectTimeoutMs: 5000,
       followRedirects: true,
       maxDecodedBytes: 64 * 1024 * 1024,
+      runScripts: options.runScripts ?? true,
     }),
     network: () => ({
       tls: {

@@ -1,0 +1,97 @@
+/**
+ * Where a script's text comes from, whether it is one that is run here, and where a place in it stands for the person.
+ * Handlers between `{%` and `%}` and script files are run; httpYac's blocks, Lua and assertions are not.
+ * Source: dialects.md §13.
+ */
+import { isAbsolute, join, resolve } from 'node:path';
+import { CountersignError, type Place } from '../errors/countersign-error.ts';
+import type { DialectId, RequestFile, ScriptNode } from '../language/types.ts';
+import type { Prompts } from '../ports.ts';
+import type { ScriptPlace } from '../scripting/types.ts';
+import { resolveBodyFile, type BodyFileScope } from './body-file.ts';
+
+const fileLimit = 1024 * 1024;
+
+export interface ScriptSource {
+  readonly code: string;
+  placeOf(place: ScriptPlace | undefined): Place;
+}
+
+/** Why a script is not run, in words that end a sentence; undefined when it is. */
+export function whyNotRun(node: ScriptNode, code: string, dialect: DialectId): string | undefined {
+  if (node.syntax === 'lua' || (node.syntax === 'file' && /\.lua$/i.test(node.text.trim()))) return 'it is Lua';
+  if (node.syntax === 'assertion') return 'it is an assertion of httpYac';
+  if (node.syntax === 'httpyac' || node.when === 'other') return 'it is written for httpYac';
+  const jetbrains = /\bclient\s*\.|\brequest\s*\.\s*(?:variables|environment|headers|body|url)\b/.test(code);
+  if (/\brequire\s*\(|\bexports\s*[.[]|\bmodule\s*\.\s*exports\b/.test(code)) return 'it is written for httpYac';
+  if (dialect === 'httpyac' && !jetbrains) return 'it is written for httpYac';
+  if (dialect === 'kulala' && /(?<![.\w])assert\s*[.(]|\brequest\s*\.\s*(?:skip|abort|replay)\b/.test(code)) {
+    return 'it is written for Kulala';
+  }
+  return undefined;
+}
+
+export function toInlineSource(file: RequestFile, path: string | undefined, node: ScriptNode): ScriptSource {
+  const { text } = file;
+  const { start } = node.textSpan;
+  const before = text.slice(node.span.start, start);
+  const firstLine = node.line + (before.match(/\r\n?|\n/g)?.length ?? 0);
+  const firstColumn = start - Math.max(text.lastIndexOf('\n', start - 1), text.lastIndexOf('\r', start - 1));
+  return {
+    code: node.text,
+    placeOf: (place) => {
+      const inFile = path === undefined ? {} : { file: path };
+      if (!place) return { ...inFile, line: node.line, start: node.span.start, end: node.span.end };
+      const { line } = place;
+      // The engine says column 1 for what stands first, also after spaces.
+      const ink = line === 1 ? (/^[ \t]*/.exec(node.text)?.[0].length ?? 0) : 0;
+      const column = Math.max(place.column, ink + 1);
+      const at = offsetOf(node.text, line) + column - 1;
+      const offset = start + Math.min(at, node.text.length);
+      return {
+        ...inFile,
+        line: firstLine + line - 1,
+        column: line === 1 ? firstColumn + column - 1 : column,
+        start: offset,
+        end: offset,
+      };
+    },
+  };
+}
+
+/**
+ * A script file is code: it is taken from the workspace or from beside the request file, and nobody is asked for more.
+ * @throws CountersignError CS-FILE-MISSING, CS-FILE-OUTSIDE, CS-SCRIPT-FILE
+ */
+export async function loadFileSource(
+  written: string,
+  node: ScriptNode,
+  scope: Omit<BodyFileScope, 'prompts'> & { readonly prompts: Prompts },
+): Promise<ScriptSource> {
+  const place: Place = {
+    ...(scope.path === undefined ? {} : { file: scope.path }),
+    line: node.line,
+    start: node.textSpan.start,
+    end: node.textSpan.end,
+  };
+  const beside = scope.path === undefined || isAbsolute(written) ? written : resolve(join(scope.path, '..'), written);
+  const wanted = (await scope.files.exists(beside)) && !/^(?:\\\\|\/\/)/.test(written) ? beside : written;
+  const path = await resolveBodyFile(wanted, { ...scope, prompts: { ...scope.prompts, interactive: false } }, place);
+  if (((await scope.files.size(path)) ?? 0) > fileLimit) {
+    throw new CountersignError('CS-SCRIPT-FILE', 'The script file is larger than 1 MB.', { place });
+  }
+  return {
+    code: await scope.files.readText(path),
+    placeOf: (at) => (at ? { file: path, line: at.line, column: at.column } : place),
+  };
+}
+
+function offsetOf(text: string, line: number): number {
+  let offset = 0;
+  for (let at = 1; at < line; at++) {
+    const next = text.indexOf('\n', offset);
+    if (next < 0) return text.length;
+    offset = next + 1;
+  }
+  return offset;
+}

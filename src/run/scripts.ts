@@ -1,0 +1,51 @@
+/**
+ * Scripts of a workspace or of one run of the CLI: what they kept, and the sandbox they run in. Everything else is loaded
+ * when a request with a script is sent, so that a file without one pays nothing.
+ */
+import type { RequestFile, RequestNode } from '../language/types.ts';
+import type { Sandbox } from '../scripting/sandbox.ts';
+import type { Tracked } from '../variables/tracked.ts';
+import type { EngineDeps } from './engine.ts';
+import type { ScriptSession } from './script-session.ts';
+import { ScriptVariables } from './script-variables.ts';
+import type { RunObserver, SendInput } from './types.ts';
+
+export class Scripts {
+  readonly #globals = new Map<string, ScriptVariables>();
+  #sandbox: Promise<Sandbox> | undefined;
+
+  /** `client.global` of one workspace folder. */
+  globalsOf(root: string | undefined): ScriptVariables {
+    let globals = this.#globals.get(root ?? '');
+    if (!globals) this.#globals.set(root ?? '', (globals = new ScriptVariables()));
+    return globals;
+  }
+
+  /** What the resolver is given: what scripts kept, under what the person gave for this run. */
+  overrides(input: Pick<SendInput, 'root' | 'overrides'>, session: ScriptSession | undefined): Map<string, Tracked> {
+    const own = session?.variables.tracked() ?? new Map<string, Tracked>();
+    return new Map([...this.globalsOf(input.root).tracked(), ...own, ...(input.overrides ?? [])]);
+  }
+
+  /** The scripts of one request; undefined when it has none. */
+  async session(
+    deps: EngineDeps,
+    file: RequestFile,
+    node: RequestNode,
+    input: SendInput,
+    observer: RunObserver,
+  ): Promise<ScriptSession | undefined> {
+    if (node.scripts.length === 0) return undefined;
+    const { ScriptSession } = await import('./script-session.ts');
+    return new ScriptSession({ deps, file, node, input, observer, sandbox: () => this.#open() });
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.#sandbox)?.dispose();
+  }
+
+  #open(): Promise<Sandbox> {
+    this.#sandbox ??= import('../scripting/sandbox.ts').then(({ Sandbox }) => new Sandbox());
+    return this.#sandbox;
+  }
+}
