@@ -54,7 +54,7 @@ describe('network', () => {
           const before = proxy.tunnels.length;
           const answer = await send(`${info.api}/public`);
           assert.equal(answer.error, undefined);
-          assert.equal(answer.exchange?.head.status, 200);
+          assert.equal(answer.exchange?.response.status, 200);
           assert.equal(answer.exchange.tls?.authorized, true);
           const bad = await send(info.broken.selfSigned);
           assert.equal(bad.error?.code, 'CS-TLS-SELF-SIGNED');
