@@ -29,10 +29,11 @@ export interface Playground {
   stop(): Promise<void>;
 }
 
-/** Starts `dist/playground.js` with its data in `data`; it takes the ports of its last run where they are free. */
-export async function startPlayground(data: string): Promise<Playground> {
+/** Starts `dist/playground.js` with its data in `data`; it takes the ports of its last run where they are free.
+ * `more` are further arguments of its own. */
+export async function startPlayground(data: string, more: readonly string[] = []): Promise<Playground> {
   const script = join(root, 'dist', 'playground.js');
-  const tree = startTree(process.execPath, [script, '--data', data, '--quiet']);
+  const tree = startTree(process.execPath, [script, '--data', data, '--quiet', ...more]);
   try {
     const line = await tree.waitFor(/^\{.*"issuer".*\}$/m, 60_000);
     return { announcement: JSON.parse(line[0]) as Announcement, tree, stop: () => tree.stop() };

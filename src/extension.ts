@@ -9,12 +9,12 @@ import { commandIds } from './vscode/commands/ids.ts';
 import type { Features } from './vscode/features.ts';
 import { createUriHandler } from './vscode/uri-handler.ts';
 
-/** For the extension-host suite only: the built features, and the seam where VS Code refuses dialogs. */
+/** For the extension-host suite only: any other extension could reach the vault through it. */
 export interface ExtensionApi {
   features(): Promise<Features>;
 }
 
-export function activate(context: vscode.ExtensionContext): ExtensionApi {
+export function activate(context: vscode.ExtensionContext): ExtensionApi | undefined {
   let loading: Promise<Features> | undefined;
   let loaded: Features | undefined;
   const features = (): Promise<Features> => {
@@ -37,5 +37,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerAuthenticationProvider(async () => (await features()).authentication),
   );
   setImmediate(() => void features());
-  return { features };
+  return context.extensionMode === vscode.ExtensionMode.Test ? { features } : undefined;
 }

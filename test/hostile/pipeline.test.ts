@@ -48,7 +48,7 @@ async function engine(options: FixtureOptions = {}, definition: object = {}): Pr
   fixtures.push(fixture);
   const orders = { scheme: 'apiKey', in: 'header', name: 'X-API-Key', origins: [good.url], ...definition };
   fixture.vault.setWorkspaceDefinitions(fixtureRoot, {
-    file: '/work/countersign.json',
+    file: '/project/countersign.json',
     text: JSON.stringify({ credentials: { orders } }),
   });
   const named = await fixture.vault.find('orders', fixtureRoot);
@@ -109,7 +109,7 @@ describe('W03 a credential named for another address', () => {
 });
 
 describe('W04 files outside the workspace', () => {
-  const files = { '/home/me/.ssh/id_rsa': 'PRIVATE', '/work/ok.txt': 'fine' };
+  const files = { '/home/me/.ssh/id_rsa': 'PRIVATE', '/project/ok.txt': 'fine' };
   it('W04 does not read a file above the workspace', async () => {
     const fixture = await engine({ files });
     const result = await fixture.send(`POST ${good.url}/a\n\n< ../home/me/.ssh/id_rsa\n`);
@@ -146,7 +146,7 @@ describe('a cloned workspace', () => {
     await fixture.send(`# @auth orders\nGET ${good.url}/a\n`);
     expect(arrivedAt(atGood)).toContain(canary);
     fixture.vault.setWorkspaceDefinitions(fixtureRoot, {
-      file: '/work/countersign.json',
+      file: '/project/countersign.json',
       text: JSON.stringify({
         credentials: { orders: { scheme: 'apiKey', in: 'header', name: 'X-API-Key', origins: [good.url, evil.url] } },
       }),
@@ -154,7 +154,7 @@ describe('a cloned workspace', () => {
     const declined = createEngineFixture({ approves: false, secrets: fixture.secrets });
     fixtures.push(declined);
     declined.vault.setWorkspaceDefinitions(fixtureRoot, {
-      file: '/work/countersign.json',
+      file: '/project/countersign.json',
       text: JSON.stringify({
         credentials: { orders: { scheme: 'apiKey', in: 'header', name: 'X-API-Key', origins: [good.url, evil.url] } },
       }),
@@ -187,7 +187,7 @@ describe('a cloned workspace', () => {
 describe('A01 and A02 through the pipeline', () => {
   it('A01 drops a literal key header, a cookie and a variable secret on the way to another origin', async () => {
     const fixture = await engine({
-      files: { '/work/http-client.private.env.json': '{"dev":{"pass":"canary-private-1"}}' },
+      files: { '/project/http-client.private.env.json': '{"dev":{"pass":"canary-private-1"}}' },
     });
     const result = await fixture.send(
       `GET ${good.url}/r?to=${encodeURIComponent(`${evil.url}/x`)}\nX-Api-Key: ${canary}\nCookie: s=${canary}\nX-Custom: {{pass}}\nX-Plain: stays\n`,

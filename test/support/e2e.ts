@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly trusted?: boolean;
   /** False: no playground is started. Default true. */
   readonly playground?: boolean;
+  /** Further arguments of the playground: `--access-token-ttl 75`. */
+  readonly playgroundArguments?: readonly string[];
   /** Colour theme and size of the window. Default dark, 1280 x 800. */
   readonly theme?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -78,7 +80,7 @@ async function build(
 
   let playground: Playground | undefined;
   if (options.playground !== false) {
-    const started = await startPlayground(join(place, 'playground'));
+    const started = await startPlayground(join(place, 'playground'), options.playgroundArguments);
     playground = started;
     stops.push(() => started.stop());
     const environment = JSON.stringify({ playground: toEnvironment(started.announcement) }, undefined, 2);

@@ -21,7 +21,7 @@ export interface EngineFixture extends ComposedEngine {
   readonly asked: ApprovalRequest[];
   readonly questions: string[];
   readonly trust: TrustDecisions;
-  /** Sends the request `name` (or the first) of a text that stands at /work/requests.http. */
+  /** Sends the request `name` (or the first) of a text that stands at /project/requests.http. */
   send(text: string, options?: SendTextOptions): Promise<RunResult>;
 }
 
@@ -46,8 +46,8 @@ export interface FixtureOptions {
   readonly runScripts?: boolean;
 }
 
-export const fixtureRoot = '/work';
-export const fixturePath = '/work/requests.http';
+export const fixtureRoot = '/project';
+export const fixturePath = '/project/requests.http';
 
 export function createEngineFixture(options: FixtureOptions = {}): EngineFixture {
   const asked: ApprovalRequest[] = [];

@@ -46,7 +46,7 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     const base = name.split('/').at(-1) ?? name;
     await this.#quick('Control+P', name, base);
-    await this.page.locator('.tab.active', { hasText: base }).waitFor({ timeout: patience });
+    await this.page.locator('.tab.active', { hasText: base }).first().waitFor({ timeout: patience });
     await this.page.locator('.editor-instance .view-lines').first().waitFor({ timeout: patience });
   }
 
@@ -119,10 +119,16 @@ export class Workbench {
       for (const frame of this.page.frames()) {
         // A webview is a frame in a frame; the content is the inner one.
         if (!frame.parentFrame()?.parentFrame() || frame.childFrames().length > 0) continue;
-        if (await frame.locator(selector).first().isVisible().catch(() => false)) return frame;
+        if (
+          await frame
+            .locator(selector)
+            .first()
+            .isVisible()
+            .catch(() => false)
+        )
+          return frame;
       }
-      if (Date.now() > end)
-        throw new Error(`No webview shows “${selector}” (${await this.screenshot('no-webview')}).`);
+      if (Date.now() > end) throw new Error(`No webview shows “${selector}” (${await this.screenshot('no-webview')}).`);
       await this.page.waitForTimeout(100);
     }
   }
@@ -171,7 +177,19 @@ export class Workbench {
 
   /** Opens a view container by the name of its icon in the activity bar. */
   async openContainer(name: string): Promise<void> {
-    await this.page.locator('.activitybar .action-item', { has: this.page.getByLabel(name) }).first().click();
+    const icon = this.page.locator('.activitybar .action-item', { has: this.page.getByLabel(name) }).first();
+    // A click on the container that is open would close it.
+    if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.click();
+  }
+
+  /** Answers the question whose prompt or title says `prompt`: types `text` and accepts. */
+  async reply(prompt: string | RegExp, text: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget:visible', { hasText: prompt });
+    await box.waitFor({ timeout: patience });
+    await box.locator('input').first().fill(text);
+    await this.page.waitForTimeout(100);
+    await this.page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden', timeout: patience });
   }
 
   /** Saves the window as .cache/screens/NAME.png; resolves to its path. */

@@ -65,7 +65,7 @@ async function withKey(options?: FixtureOptions): Promise<EngineFixture> {
   const text = JSON.stringify({
     credentials: { weather: { scheme: 'apiKey', in: 'header', name: 'X-API-Key', origins: [server.url] } },
   });
-  fixture.vault.setWorkspaceDefinitions(fixtureRoot, { file: '/work/countersign.json', text });
+  fixture.vault.setWorkspaceDefinitions(fixtureRoot, { file: '/project/countersign.json', text });
   return fixture;
 }
 
@@ -147,7 +147,7 @@ describe('sending', () => {
   });
 
   it('sends the bytes of a file in the workspace', async () => {
-    const fixture = engine({ files: { '/work/data.bin': new Uint8Array([0, 255, 1]) } });
+    const fixture = engine({ files: { '/project/data.bin': new Uint8Array([0, 255, 1]) } });
     const result = await fixture.send(`POST ${server.url}/a\nContent-Type: application/octet-stream\n\n< ./data.bin\n`);
     expect(result.error).toBeUndefined();
     expect(result.request?.bodyBytes).toBe(3);

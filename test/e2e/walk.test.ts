@@ -1,0 +1,272 @@
+/**
+ * The walk of a newcomer, step by step, in a browser-hosted VS Code with the packed extension: from the first request to
+ * a sign-in, a refresh, a sign-out, credentials of one's own, a bad certificate, and the same from a terminal.
+ */
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../scripts/paths.ts';
+import { startStage, type Stage } from '../support/e2e.ts';
+
+let stage: Stage;
+let clicks = 0;
+
+beforeAll(async () => {
+  // Tokens that live a little longer than the minute in which they are refreshed ahead of time.
+  stage = await startStage('walk', {
+    copyFrom: join(root, 'media', 'tour'),
+    playgroundArguments: ['--access-token-ttl', '70'],
+    viewport: { width: 1400, height: 900 },
+  });
+});
+
+afterAll(async () => {
+  await stage.stop();
+});
+
+async function panelSays(text: string | RegExp): Promise<void> {
+  const frame = await stage.workbench.webview('h1');
+  await frame.getByText(text).first().waitFor({ timeout: 20_000 });
+}
+
+async function signIn(page: Page): Promise<void> {
+  const { user } = stage.playground().announcement;
+  await page.getByLabel('User name').fill(user.username);
+  await page.getByLabel('Password').fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  clicks += 1;
+  await page.getByRole('button', { name: 'Allow' }).click();
+  clicks += 1;
+}
+
+function row(text: string | RegExp) {
+  return stage.workbench.page.locator('.pane-body .monaco-list-row', { hasText: text }).first();
+}
+
+describe('the seven steps', () => {
+  it('2 sends the first request, and the answer stands beside the file', async () => {
+    const { workbench } = stage;
+    await workbench.openFile('1-hello.http');
+    await workbench.lenses('no credential').first().waitFor();
+    await workbench.lenses(stage.playground().announcement.api).first().waitFor();
+    await workbench.clickLens('Send');
+    await panelSays('200 OK');
+    await workbench.lenses('200 OK').first().waitFor();
+    expect(await workbench.notifications()).toEqual([]);
+  });
+
+  it('3 approves once, signs in with the browser, and sees the answer with the identity in five clicks', async () => {
+    const { workbench } = stage;
+    await workbench.openFile('2-sign-in.http');
+    clicks = 1;
+    await workbench.lenses('approve first').first().waitFor();
+    await workbench.clickLens('Send');
+    clicks += 1;
+    const dialog = await workbench.dialog();
+    const { api, issuer, clients } = stage.playground().announcement;
+    for (const fact of [
+      api,
+      new URL(issuer).origin,
+      clients.native.client_id,
+      'authorization_code',
+      'orders.read',
+      'countersign.json',
+    ]) {
+      expect(dialog.text).toContain(fact);
+    }
+    const page = await workbench.popup(() => dialog.press('Approve'));
+    clicks += 1;
+    await signIn(page);
+    await page.getByText('You can close this tab').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    expect(page.url()).not.toContain('code=');
+    await workbench.page.bringToFront();
+    await panelSays('200 OK');
+    await panelSays('Ada Lovelace');
+    await workbench.lenses('as orders (Ada Lovelace)').first().waitFor();
+    expect(clicks).toBeLessThanOrEqual(5);
+    const frame = await workbench.webview('h1');
+    await frame.getByRole('tab', { name: /Security/ }).click();
+    await frame.getByText('Countersign Playground Issuing CA').first().waitFor();
+    await frame.getByRole('tab', { name: /Sign-in/ }).click();
+    await frame
+      .getByText(/code_challenge_method S256/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('3-trace');
+  });
+
+  it('4 shows the session, sends again without a question, and is still signed in after a reload', async () => {
+    const { workbench } = stage;
+    await workbench.openContainer('Countersign');
+    await row(/orders.*Ada Lovelace/).waitFor();
+    await row(/orders.*Ada Lovelace/).click();
+    await row('may receive it').waitFor();
+    await row('scope granted').waitFor();
+    await row('kept in').waitFor();
+    await workbench.screenshot('4-sidebar');
+    await workbench.openFile('2-sign-in.http');
+    await workbench.clickLens('Send', 2);
+    await panelSays('/me');
+    await panelSays('200 OK');
+    expect(await workbench.hasDialog()).toBe(false);
+    await workbench.reload();
+    await workbench.openFile('2-sign-in.http');
+    await workbench.lenses('as orders (Ada Lovelace)').first().waitFor();
+    const pages = stage.context.pages().length;
+    await workbench.clickLens('Send');
+    await panelSays('200 OK');
+    expect(await workbench.hasDialog()).toBe(false);
+    expect(stage.context.pages()).toHaveLength(pages);
+  });
+
+  it('4 refreshes silently when the token is about to end', async () => {
+    const { workbench } = stage;
+    await workbench.page.waitForTimeout(15_000);
+    const pages = stage.context.pages().length;
+    await workbench.clickLens('Send');
+    await panelSays('200 OK');
+    const frame = await workbench.webview('h1');
+    await frame.getByRole('tab', { name: /Sign-in/ }).click();
+    await frame
+      .getByText(/refresh/i)
+      .first()
+      .waitFor();
+    expect(stage.context.pages()).toHaveLength(pages);
+    expect(await workbench.hasDialog()).toBe(false);
+  });
+
+  it('4 signs out: asked, revoked and gone', async () => {
+    const { workbench } = stage;
+    await workbench.command('Countersign: Sign Out…');
+    await workbench.pick('orders');
+    const dialog = await workbench.dialog();
+    expect(dialog.text).toContain('Its tokens are deleted here and revoked at');
+    await dialog.press('Sign Out');
+    await workbench.openContainer('Countersign');
+    await row(/orders.*not signed in/).waitFor();
+    expect(await workbench.notifications()).toEqual([]);
+  });
+
+  it('5 adds an API key with the wizard and sends with it', async () => {
+    const { workbench } = stage;
+    await workbench.openFile('3-api-key.http');
+    const { api, apiKey } = stage.playground().announcement;
+    await workbench.command('Countersign: Add Credential…');
+    await workbench.pick('API key');
+    await workbench.pick('header');
+    await workbench.reply(/name/i, apiKey.header);
+    await workbench.reply('Origins it may be sent to', api);
+    await workbench.reply('Name. Requests say it', 'weather');
+    await workbench.page
+      .getByText(/Goes to https/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('5-secret');
+    await workbench.reply(/Goes to https/, apiKey.value);
+    await workbench.lenses('as weather').first().waitFor();
+    await workbench.clickLens('Send', 1);
+    await panelSays('200 OK');
+    await panelSays('weather');
+  });
+
+  it('5 adds a service account the same way', async () => {
+    const { workbench } = stage;
+    const { api, issuer, clients } = stage.playground().announcement;
+    await workbench.command('Countersign: Add Credential…');
+    await workbench.pick('A service');
+    await workbench.reply('Address of the identity provider', issuer);
+    await workbench.reply(/client/i, clients.confidential.client_id);
+    await workbench.reply(/scope/i, 'orders.read');
+    await workbench.reply('Origins it may be sent to', api);
+    await workbench.reply('Name. Requests say it', 'batch');
+    await workbench.reply(/Goes to https/, clients.confidential.client_secret);
+    await workbench.lenses('as batch').first().waitFor();
+    await workbench.clickLens('Send', 2);
+    await panelSays('200 OK');
+    await panelSays('batch');
+  });
+
+  it('6 refuses a bad certificate, shows why, and lets a person trust it until a date', async () => {
+    const { workbench } = stage;
+    await workbench.openFile('4-when-it-fails.http');
+    await workbench.clickLens('Send');
+    await panelSays(/Not sent: certificate not trusted/);
+    await panelSays('CS-TLS-EXPIRED');
+    await panelSays(/no secret (was sent|left)/i);
+    await workbench.screenshot('6-refused');
+    const frame = await workbench.webview('h1');
+    await frame.getByRole('button', { name: /Trust This Certificate Until/ }).click();
+    await workbench.pick('7 days');
+    const dialog = await workbench.dialog();
+    expect(dialog.text).toContain('SHA-256');
+    await dialog.press('Trust Certificate');
+    await panelSays('200 OK');
+    await panelSays(/TLS exception/);
+    expect((await workbench.statusBar()).join()).toContain('TLS exception');
+    await workbench.screenshot('6-exception');
+  });
+
+  it('7 makes the same requests from a terminal', async () => {
+    const { ca, clients, apiKey } = stage.playground().announcement;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        join(root, 'dist', 'cli.js'),
+        'run',
+        join(stage.folder, '1-hello.http'),
+        join(stage.folder, '3-api-key.http'),
+        '--env',
+        'playground',
+        '--ca',
+        ca,
+        '--secret',
+        'batch=BATCH',
+        '--secret',
+        'weather=WEATHER',
+        '--format',
+        'json',
+        '--no-input',
+      ],
+      {
+        cwd: stage.folder,
+        env: {
+          ...process.env,
+          BATCH: clients.confidential.client_secret,
+          WEATHER: apiKey.value,
+          COUNTERSIGN_CONFIG: join(stage.profile, 'cli'),
+        },
+      },
+    ).catch((error: { stdout: string }) => error);
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { response?: { status: number }; error?: { code: string } });
+    // The two credentials live in the editor's own store, so a terminal says that it does not know them.
+    expect(results.slice(0, 3).map((each) => each.response?.status)).toEqual([200, 200, 200]);
+    expect(results.slice(3).map((each) => each.error?.code)).toEqual(['CS-DEF-UNKNOWN', 'CS-DEF-UNKNOWN']);
+    expect(stdout).not.toContain(apiKey.value);
+  });
+});
+
+describe('what was typed', () => {
+  it('R04 stands in no file of the profile or the workspace, in no spelling', async () => {
+    const { clients, apiKey, user } = stage.playground().announcement;
+    const secrets = [clients.confidential.client_secret, apiKey.value, user.password];
+    const spellings = secrets.flatMap((each) => [each, Buffer.from(each).toString('base64'), encodeURIComponent(each)]);
+    const found: string[] = [];
+    for (const folder of [stage.folder, stage.profile]) {
+      for (const file of await readdir(folder, { recursive: true })) {
+        const path = join(folder, file);
+        const facts = await stat(path).catch(() => undefined);
+        if (!facts?.isFile() || facts.size > 20_000_000) continue;
+        const text = await readFile(path, 'latin1');
+        if (spellings.some((each) => text.includes(each))) found.push(path);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});
