@@ -71,7 +71,7 @@ function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
         : nothing
     }
     ${panel.view === 'image' || panel.view === 'hex' ? html`<span class="grow"></span>` : findField(panel)}
-    ${panel.view === 'text' || panel.view === 'raw' ? wrapButton(panel) : nothing}
+    ${panel.width >= 380 && (panel.view === 'text' || panel.view === 'raw') ? wrapButton(panel) : nothing}
     ${
       wide
         ? html`${toolButton('copy', 'Copy body', () => panel.copy('body'))}${toolButton('save', 'Save body as…', () => panel.post({ type: 'save-body' }))}`
@@ -244,13 +244,7 @@ function footer(panel: Panel, model: ResponseModel): TemplateResult {
   if (body.charset !== 'utf-8' && body.kind !== 'binary' && body.kind !== 'image') right.push(body.charset);
   const left =
     panel.view === 'tree' && panel.path !== ''
-      ? html`<button
-            class="path"
-            dir="ltr"
-            title="Copy path"
-            aria-label=${`Copy path ${panel.path}`}
-            @click=${() => panel.copy('text', { text: panel.path })}
-          >
+      ? html`<button class="path" dir="ltr" title="Copy path" @click=${() => panel.copy('text', { text: panel.path })}>
             ${isoText(panel.path)}</button
           ><span class="muted">${panel.pathKind}</span>`
       : html`<span class="muted"

@@ -126,6 +126,9 @@ function moreEntries(panel: Panel): readonly (readonly Entry[])[] {
       { label: 'Copy Request as curl', act: () => panel.post({ type: 'copy-as-curl' }) },
     ],
     [
+      ...(panel.view === 'text' || panel.view === 'raw'
+        ? [{ label: 'Wrap Lines', checked: panel.wrap, act: () => panel.setWrap(!panel.wrap) }]
+        : []),
       { label: panel.pinned ? 'Unpin' : 'Pin', act: () => panel.post({ type: 'pin', pinned: !panel.pinned }) },
       { label: 'Go to Request', key: 'Esc', act: () => panel.post({ type: 'open-request-line' }) },
       { label: 'Response Settings', act: () => panel.post({ type: 'open-settings', key: 'countersign.response' }) },
@@ -144,7 +147,7 @@ function moreEntries(panel: Panel): readonly (readonly Entry[])[] {
 function item(panel: Panel, entry: Entry): TemplateResult {
   return html`<button
     class="menu-item"
-    role=${entry.checked === undefined ? 'menuitem' : 'menuitemradio'}
+    role=${entry.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
     aria-checked=${entry.checked === undefined ? nothing : entry.checked ? 'true' : 'false'}
     tabindex="-1"
     aria-disabled=${entry.disabled === undefined ? nothing : 'true'}

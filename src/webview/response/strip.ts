@@ -118,8 +118,8 @@ function facts(panel: Panel, model: ResponseModel, statusWords: string): unknown
     const open = (): void => panel.openTab(id);
     list.push({
       text,
-      drawn: html`<button class="fact" title=${hover} aria-label=${`${spoken}, open ${name}`} @click=${open}>
-        ${text}
+      drawn: html`<button class="fact" title=${hover} @click=${open}>
+        <span aria-hidden="true">${text}</span><span class="sr">${spoken}, open ${name}</span>
       </button>`,
     });
   };
@@ -251,7 +251,7 @@ function whoPart(panel: Panel, model: ResponseModel): TemplateResult {
   const name = who.scheme === 'apiKey' ? 'key' : who.person ? 'account' : 'server-process';
   return html`${icon(name)}<button
       class="fact strong"
-      aria-label=${`Credential ${who.name}, show it`}
+      title="Show this credential"
       @click=${() => panel.post({ type: 'show-credential' })}
     >
       ${isoText(who.name)}</button
@@ -289,11 +289,7 @@ function lastHost(panel: Panel, model: ResponseModel, host: string, secure: bool
   const text = html`<b dir="ltr">${isoText(host)}</b>`;
   return html`${icon(name)}${
     security
-      ? html`<button
-          class="fact strong"
-          aria-label=${`${host}${note === '' ? '' : `, ${note}`}, open Security`}
-          @click=${() => panel.openTab('security')}
-        >
+      ? html`<button class="fact strong" title="Open Security" @click=${() => panel.openTab('security')}>
           ${text}
         </button>`
       : text

@@ -47,7 +47,9 @@ export function timingTab(panel: Panel, model: ResponseModel): TemplateResult {
     1,
     model.hops.reduce((sum, hop) => sum + hop.times.total, 0),
   );
-  return html`<div class="section timing">${panel.asTable ? table(model) : bars(model, total)}</div>
+  return html`<div class="section timing" role="group" tabindex="0" aria-label="Timing by hop">
+      ${panel.asTable ? table(model) : bars(model, total)}
+    </div>
     <footer class="footer">
       <span class="switch" role="group" aria-label="Form">
         <button class="link" aria-pressed=${panel.asTable ? 'false' : 'true'} @click=${() => setTable(panel, false)}>

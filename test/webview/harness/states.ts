@@ -53,7 +53,12 @@ const start = {
 };
 
 async function onTab(panel: OpenPanel, name: string): Promise<void> {
-  await panel.page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+  const tab = panel.page.getByRole('tab', { name: new RegExp(`^${name}`) });
+  if ((await tab.count()) > 0) await tab.click();
+  else {
+    await panel.page.getByRole('button', { name: 'More', exact: true }).click();
+    await panel.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+  }
   await settled(panel.page);
 }
 
