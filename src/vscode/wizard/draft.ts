@@ -1,6 +1,6 @@
 /** The answers of Add Credential on their way to a definition, and the definition they make so far. Pure. */
-import { newDefinition } from '../../credentials/new-definition.ts';
-import type { SecretSlot } from '../../credentials/types.ts';
+import { schemeOf } from '../../credentials/schemes/registry.ts';
+import type { Definition, SecretSlot } from '../../credentials/types.ts';
 import { findGrant } from '../../oauth/grants/registry.ts';
 import type { Grant } from '../../oauth/grants/grant.ts';
 import { parseIssuer } from '../../oauth/issuer.ts';
@@ -74,8 +74,9 @@ export function toFields(draft: Draft): Readonly<Record<string, unknown>> {
   };
 }
 
-/** The required secrets of the definition as it stands; empty while it is not complete. */
+/** The required secrets of the definition as far as it stands. */
 export function slotsOf(draft: Draft): readonly SecretSlot[] {
-  const made = newDefinition(draft.scheme ?? '', toFields(draft));
-  return made.ok ? made.slots.filter((slot) => slot.required) : [];
+  const scheme = schemeOf({ scheme: draft.scheme ?? '' });
+  const definition = { ...toFields(draft), scheme: draft.scheme } as unknown as Definition;
+  return scheme ? scheme.slots(definition).filter((slot) => slot.required) : [];
 }
