@@ -8,7 +8,7 @@ import { findLiteralSecrets } from '../../credentials/literal-secrets.ts';
 import { checkAnswer, checkName } from '../../credentials/new-definition.ts';
 import { Secret } from '../../credentials/secret.ts';
 import type { Definition, NamedDefinition } from '../../credentials/types.ts';
-import { isCountersignError } from '../../errors/countersign-error.ts';
+import { CountersignError, isCountersignError } from '../../errors/countersign-error.ts';
 import type { TextChange } from '../../language/features/code-actions.ts';
 import { literalsOf } from '../../language/features/diagnostics.ts';
 import { authEdit, moveEdits, nearestLiteral, type SecretDiagnostic } from '../../language/features/move-literal.ts';
@@ -83,20 +83,18 @@ function textOf({ file, literal }: Located): string {
   return file.text.slice(literal.span.start, literal.span.end);
 }
 
-/** Asks for the name, stores definition and secret; undefined when the person declines or the store does not keep it. */
+/** Asks for the name, stores definition and secret; undefined when the person declines. */
 async function keepAsCredential(app: App, found: Located): Promise<NamedDefinition | undefined> {
   const { vault } = app.composed;
   const { root } = app.placeOf(found.document.uri);
   const origin = await originFor(app, found);
   if (origin === undefined) return undefined;
   const taken = await vault.names(root);
-  const name = await askUntil(
-    app,
-    'Move to the Secret Store',
-    'Name of the credential',
-    suggestedName(origin, taken),
-    (text) => checkName(text, taken),
-  );
+  const lasts = (await vault.durability()).kind !== 'memory';
+  const prompt = lasts
+    ? `Name of the credential. It may go to ${origin} only.`
+    : 'Name of the credential. No secret store here lasts: its secret works until this window closes.';
+  const name = await ask(app, prompt, suggestedName(origin, taken), (text) => checkName(text, taken));
   if (name === undefined) return undefined;
   const { scheme, secret } = takeApart(found);
   await vault.saveDefinition(name, { ...scheme, origins: [origin] });
@@ -107,44 +105,32 @@ async function keepAsCredential(app: App, found: Located): Promise<NamedDefiniti
     await vault.removeCredential(named);
     throw error;
   });
-  if (kept && (await vault.durability()).kind !== 'memory') return named;
-  const choice = await app.dialogs.modal(
-    'This system has no secret store that lasts.',
-    `The secret of ${name} works until this window closes. Taken out of the file, it is gone after that.`,
-    [{ title: 'Leave It in the File', isCloseAffordance: true }, { title: 'Take It Out' }],
-  );
-  return choice?.title === 'Take It Out' ? named : undefined;
+  if (kept || !lasts) return named;
+  await vault.removeCredential(named);
+  throw new CountersignError('CS-STORE-MEMORY', `The secret store did not keep the secret of ${name}.`, {
+    next: 'It stays in the file. Try again, or look at the keyring of this system.',
+  });
 }
 
 /** The resolved origin of the request; asked for where it is not known. */
 async function originFor(app: App, { document, request }: Located): Promise<string | undefined> {
   const { origin } = await app.facts.describe(document, request);
   if (origin !== undefined) return origin;
-  return askUntil(
-    app,
-    'Move to the Secret Store',
-    'Origin it may go to, such as https://api.example.com',
-    'https://',
-    (text) => checkAnswer('bearer', 'origins', [text]),
+  return ask(app, 'Origin it may go to, such as https://api.example.com', 'https://', (text) =>
+    checkAnswer('bearer', 'origins', [text]),
   );
 }
 
-/** Asks again with what was wrong until the answer will do. */
-async function askUntil(
+async function ask(
   app: App,
-  title: string,
   prompt: string,
   value: string,
-  check: (text: string) => string | undefined,
+  validateInput: (text: string) => string | undefined,
 ): Promise<string | undefined> {
-  let wrong: string | undefined;
-  for (let answer: string | undefined = value; ;) {
-    answer = await app.dialogs.input({ title, prompt: wrong ?? prompt, password: false, value: answer });
-    if (answer === undefined) return undefined;
-    answer = answer.trim();
-    wrong = check(answer);
-    if (wrong === undefined) return answer;
-  }
+  const title = 'Move to the Secret Store';
+  const check = (text: string): string | undefined => validateInput(text.trim());
+  const answer = (await app.dialogs.input({ title, prompt, password: false, value, validateInput: check }))?.trim();
+  return answer === undefined || check(answer) !== undefined ? undefined : answer;
 }
 
 interface CredentialChoice extends QuickPickItem {
