@@ -240,7 +240,7 @@ function authDirective(request: RequestNode): RequestNode['directives'][number] 
   return request.directives.find(({ name }) => /^(?:auth|no-?auth)$/i.test(name));
 }
 
-/** Worth a question: it names a credential that exists, or none, so that a default one may apply. */
+/** Worth a question: it names a credential that exists. A default one is used only where it may go. */
 function usesCredential(request: RequestNode, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;
   const directive = authDirective(request);

@@ -127,7 +127,7 @@ function capped(text: string): string {
 }
 
 /** `http-client.env.json:3`; the label alone where there is no line. */
-export function placeWords(origin: OriginFact): string {
+function placeWords(origin: OriginFact): string {
   return origin.line === undefined ? origin.label : `${origin.label}, line ${origin.line}`;
 }
 

@@ -107,8 +107,8 @@ async function keepAsCredential(app: App, found: Located): Promise<NamedDefiniti
   });
   if (kept || !lasts) return named;
   await vault.removeCredential(named);
-  throw new CountersignError('CS-STORE-MEMORY', `The secret store did not keep the secret of ${name}.`, {
-    next: 'It stays in the file. Try again, or look at the keyring of this system.',
+  throw new CountersignError('CS-STORE-REJECTED', `The secret store did not accept the secret of ${name}.`, {
+    next: 'It stays in the file. Unlock the keyring of this system and try again.',
   });
 }
 

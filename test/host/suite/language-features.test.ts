@@ -90,7 +90,7 @@ describe('language features', () => {
         stored.push(app.context.secrets.get('countersign/secret/user/mine'));
     });
     const { inputs, modals } = await answering({ texts: ['mine'] }, () =>
-      vscode.commands.executeCommand(command.command, ...(command.arguments ?? [])),
+      vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[])),
     );
     listener.dispose();
     assert.equal(inputs.length, 1);
@@ -99,8 +99,9 @@ describe('language features', () => {
     assert.equal(stored.length, 1, 'the text did not change in one step');
     assert.ok((await stored[0])?.includes(token), 'the text changed before the secret was stored');
     const named = await app.composed.vault.find('mine', undefined);
-    assert.deepEqual(named?.definition, { scheme: 'bearer', origins: ['https://api.example.com'] });
-    assert.equal(named && (await app.composed.vault.findSecret(named))?.reveal(), token);
+    assert.ok(named);
+    assert.deepEqual(named.definition, { scheme: 'bearer', origins: ['https://api.example.com'] });
+    assert.equal((await app.composed.vault.findSecret(named))?.reveal(), token);
     assert.equal(app.composed.redactor.redact(`x ${token} y`).includes(token), false);
     await vscode.commands.executeCommand('undo');
     assert.equal(document.getText(), content);
@@ -112,7 +113,7 @@ describe('language features', () => {
     const found = await waitFor(document, 'CS-DEF-SECRET');
     const fix = (await fixes(document, found.range)).find(({ title }) => title === 'This is not a secret');
     assert.ok(fix?.command);
-    await vscode.commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+    await vscode.commands.executeCommand(fix.command.command, ...((fix.command.arguments ?? []) as unknown[]));
     for (let round = 0; round < 200 && vscode.languages.getDiagnostics(document.uri).length > 0; round++)
       await new Promise((resolve) => setTimeout(resolve, 25));
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
