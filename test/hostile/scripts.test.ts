@@ -266,7 +266,7 @@ describe('W10 credentials', () => {
     const query = { scheme: 'apiKey', in: 'query', name: 'api_key', origins: [server.url] };
     const bearer = { scheme: 'bearer', origins: [server.url] };
     fixture.vault.setWorkspaceDefinitions(fixtureRoot, {
-      file: '/work/countersign.json',
+      file: `${fixtureRoot}/countersign.json`,
       text: JSON.stringify({ credentials: { orders, query, bearer } }),
     });
     for (const name of ['orders', 'query', 'bearer']) {
@@ -315,8 +315,8 @@ describe('W10 credentials', () => {
 
   it('W10 a secret of the environment shows dots, whatever is done with it', async () => {
     const files = {
-      '/work/http-client.env.json': '{"dev": {"a": "1"}}',
-      '/work/http-client.private.env.json': `{"dev": {"apiSecret": "${canary}"}}`,
+      [`${fixtureRoot}/http-client.env.json`]: '{"dev": {"a": "1"}}',
+      [`${fixtureRoot}/http-client.private.env.json`]: `{"dev": {"apiSecret": "${canary}"}}`,
     };
     const fixture = await engine({ files });
     const text = `### one\n< {%

@@ -26,6 +26,7 @@ export const crypto: Surface = {
       };
       if (!keyed) return self;
       const set = (as) => (value) => {
+        if (value === undefined || value === null) throw new Error('The secret has no value.');
         key = isObject(value) && secrets.has(value)
           ? { as: 'environment', text: secrets.get(value) }
           : { as, text: as === 'base64' ? plain(value) : String(value) };

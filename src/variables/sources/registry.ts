@@ -10,6 +10,7 @@ import { fileVariablesSource } from './file-variables.ts';
 import { overridesSource, promptedSource } from './overrides.ts';
 import { promptsSource } from './prompts.ts';
 import { requestVariablesSource } from './request-variables.ts';
+import { scriptVariablesSource } from './script-variables.ts';
 
 export const variableSources = [
   promptedSource,
@@ -21,5 +22,6 @@ export const variableSources = [
   settingsSource,
   dotenvSource,
   configurationSource,
+  scriptVariablesSource,
   requestVariablesSource,
 ] as const satisfies readonly VariableSource[];

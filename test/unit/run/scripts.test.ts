@@ -2,7 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/credentials/secret.ts';
-import { createEngineFixture, fixtureRoot, type EngineFixture, type FixtureOptions } from '../../support/engine.ts';
+import {
+  createEngineFixture,
+  fixturePath,
+  fixtureRoot,
+  type EngineFixture,
+  type FixtureOptions,
+} from '../../support/engine.ts';
 import { serveHttp, type Listening } from '../../support/http-servers.ts';
 
 let server: Listening;
@@ -56,7 +62,7 @@ describe('response handlers', () => {
     expect(result.error).toMatchObject({
       code: 'CS-SCRIPT-ERROR',
       message: 'The response script stopped: ReferenceError: missing is not defined.',
-      place: { file: '/work/requests.http', line: 6, column: 3, start: text.indexOf('missing') },
+      place: { file: fixturePath, line: 6, column: 3, start: text.indexOf('missing') },
     });
   });
 
@@ -74,11 +80,11 @@ describe('response handlers', () => {
 
   it('run from a file beside the request file', async () => {
     const files = {
-      '/work/check.js': '\nclient.test("from file", () => client.assert(response.body.id === 7));\noops()',
+      [`${fixtureRoot}/check.js`]: '\nclient.test("from file", () => client.assert(response.body.id === 7));\noops()',
     };
     const result = await engine({ files }).send(get('> check.js'));
     expect(result.tests).toMatchObject([{ name: 'from file', passed: true }]);
-    expect(result.error?.place).toEqual({ file: '/work/check.js', line: 3, column: 1 });
+    expect(result.error?.place).toEqual({ file: `${fixtureRoot}/check.js`, line: 3, column: 1 });
   });
 
   it('say that a script file is missing', async () => {
@@ -164,6 +170,26 @@ describe('client.global', () => {
   });
 });
 
+describe('names that scripts set', () => {
+  it('are known before the script has run, with what to do first', async () => {
+    const text = `### login\n# @name login\nGET ${server.url}/a\n\n> {% client.global.set("id", 1) %}\n\n### two\n# @name two\nGET ${server.url}/{{id}}\n`;
+    const result = await engine().send(text, { name: 'two' });
+    expect(result.error).toMatchObject({ code: 'CS-VAR-NOT-SENT', next: 'Send login first, then this one.' });
+    expect(arrived).toEqual([]);
+  });
+
+  it('give way to every other source', async () => {
+    const text = `@id = file\n### two\n# @name two\nGET ${server.url}/{{id}}\n\n> {% client.global.set("id", 1) %}\n`;
+    await engine().send(text, { name: 'two' });
+    expect(arrived.map(({ url }) => url)).toEqual(['/file']);
+  });
+
+  it('of one request are not known in another', async () => {
+    const text = `### one\n< {% request.variables.set("x", 1) %}\nGET ${server.url}/a\n\n### two\n# @name two\nGET ${server.url}/{{x}}\n`;
+    expect((await engine().send(text, { name: 'two' })).error?.code).toBe('CS-VAR-UNKNOWN');
+  });
+});
+
 describe('scripts before the request', () => {
   it('set variables of this request, above all others', async () => {
     const fixture = engine();
@@ -192,8 +218,8 @@ describe('scripts before the request', () => {
 
   it('use a secret of the environment as a key, and never see it', async () => {
     const files = {
-      '/work/http-client.env.json': '{"dev": {"region": "eu"}}',
-      '/work/http-client.private.env.json': '{"dev": {"signing": "Jefe"}}',
+      [`${fixtureRoot}/http-client.env.json`]: '{"dev": {"region": "eu"}}',
+      [`${fixtureRoot}/http-client.private.env.json`]: '{"dev": {"signing": "Jefe"}}',
     };
     const text = `### one\n< {%\nconst key = request.environment.get("signing");\nrequest.variables.set("seen", String(key) + request.environment.get("region"));\nrequest.variables.set("mac", crypto.hmac.sha256().withTextSecret(key).updateWithText("what do ya want for nothing?").digest().toHex());\n%}\nGET ${server.url}/a?seen={{seen}}\nX-Mac: {{mac}}\n`;
     await engine({ files }).send(text, { environments: ['dev'] });

@@ -163,6 +163,10 @@ describe('faults', () => {
     place: { line: 2, column: 3 },
   });
   fault('a b', { kind: 'error', message: expect.stringContaining('SyntaxError') as string, place: { line: 1 } });
+  fault('crypto.hmac.md5().withTextSecret(request.environment.get("absent"))', {
+    kind: 'error',
+    message: 'The secret has no value.',
+  });
   fault('throw "text"', { kind: 'error', message: 'text' });
   fault('throw {get message() { throw 1 }}', { kind: 'error' });
   fault('Promise.reject(new Error("late"))', { kind: 'error', message: 'late' });
