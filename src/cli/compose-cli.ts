@@ -13,6 +13,7 @@ import { configFolder } from './adapters/config-folder.ts';
 import { createKeyringSecrets } from './adapters/keyring-secrets.ts';
 import { systemBrowser } from './adapters/system-browser.ts';
 import { createTerminalPrompts } from './adapters/terminal-prompts.ts';
+import { terminalDevice } from './adapters/terminal-device.ts';
 import { terminalProgress } from './adapters/terminal-progress.ts';
 
 export interface CliOptions {
@@ -50,6 +51,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
     prompts: createTerminalPrompts(interactive),
     browser: systemBrowser,
     progress: terminalProgress,
+    device: terminalDevice,
     lock: createLazyFileLock(join(folder, 'locks')),
     env: process.env,
     spoolFolder: join(tmpdir(), 'countersign-spool'),

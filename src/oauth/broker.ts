@@ -66,7 +66,7 @@ class Broker implements TokenBroker {
         if (fallback) return fallback;
       }
     }
-    if (!grant.interactive) return this.#obtain(credential, options.signal, false);
+    if (!grant.interactive) return this.#obtain(credential, options.signal, options.interactive);
     if (options.interactive) return this.signIn(credential, options);
     throw ended ? toEnded(credential.name) : toNeeded(credential.name);
   }
@@ -81,9 +81,11 @@ class Broker implements TokenBroker {
     return this.#obtain(asked, options.signal, true);
   }
 
-  refresh(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
+  async refresh(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
     const grant = requireGrant(credential);
-    if (!grant.interactive) return this.#obtain(credential, options.signal, false);
+    if (!grant.interactive && !isRefreshable(await this.#load(credential), credential)) {
+      return this.#obtain(credential, options.signal, false);
+    }
     return this.#refresh(credential, undefined, true, options.signal);
   }
 
@@ -173,7 +175,7 @@ class Broker implements TokenBroker {
     return this.#flights.join(`sign-in\n${toKey(credential)}`, signal, async (flight) => {
       this.#setActivity(credential, { kind: 'signing-in', since: this.#now() });
       const plan = { credential: credential.name, grant: grant.name, plan: grant.plan };
-      return this.#run(credential, plan, flight, this.#share.limits.signInMs, (operation) =>
+      return this.#run(credential, plan, flight, grant.limitMs ?? this.#share.limits.signInMs, (operation) =>
         obtainSession(operation, grant, interactive),
       );
     });

@@ -8,7 +8,13 @@ import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capp
 import { chooseClientAuthentication, type ChosenAuthentication } from './client-authentication/choose.ts';
 import type { ServerMetadataCache } from './discovery.ts';
 import { checkEndpointPins } from './endpoint-pins.ts';
-import { loadOpenIdClient, type Configuration, type OpenIdClient, type TokenAnswer } from './library.ts';
+import {
+  loadOpenIdClient,
+  type Configuration,
+  type DPoPOptions,
+  type OpenIdClient,
+  type TokenAnswer,
+} from './library.ts';
 import type { PendingFlows } from './pending-flows.ts';
 import type { BrokerLimits, OAuthCredential, OAuthFetch, TokenBrokerPorts } from './ports.ts';
 import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
@@ -31,7 +37,7 @@ export interface TokenRequest {
   readonly redirectUri?: string;
   /** For grants whose answer has no business with an ID token. */
   readonly dropIdToken?: boolean;
-  run(library: OpenIdClient, config: Configuration): Promise<TokenAnswer>;
+  run(library: OpenIdClient, config: Configuration, options: DPoPOptions): Promise<TokenAnswer>;
 }
 
 export class Operation {
@@ -39,10 +45,15 @@ export class Operation {
   readonly share: OperationShare;
   readonly trace: TraceRecorder;
   readonly signal: AbortSignal;
+  /** True when a person is there to ask; set by `prepare`. */
+  interactive = false;
+  /** The step of the last token request, for what is noticed after it. */
+  tokenStep: StepId = 'token';
   /** Resolves when the whole operation has ended: the landing page waits for it. */
   readonly ended: Promise<'signed-in' | 'failed'>;
   #settle: (outcome: 'signed-in' | 'failed') => void = () => undefined;
   #cleanups: ((outcome: 'signed-in' | 'failed') => Promise<void> | void)[] = [];
+  readonly #own = new AbortController();
   #provider: Provider | undefined;
   #authentication: (ChosenAuthentication & { readonly secret: string }) | undefined;
   #lastExchange: WireExchange | undefined;
@@ -52,7 +63,7 @@ export class Operation {
     this.credential = credential;
     this.share = share;
     this.trace = trace;
-    this.signal = signal;
+    this.signal = AbortSignal.any([signal, this.#own.signal]);
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -61,6 +72,11 @@ export class Operation {
   get provider(): Provider {
     if (!this.#provider) throw new Error('the provider is not resolved yet');
     return this.#provider;
+  }
+
+  /** The person ends it. */
+  cancel(): void {
+    this.#own.abort();
   }
 
   /** Runs when the operation ends, in reverse order; the end waits for it. */
@@ -78,6 +94,7 @@ export class Operation {
   /** Definition, discovery, endpoint pins, client authentication: everything before the first secret leaves. */
   async prepare(interactive: boolean): Promise<void> {
     const { credential, share, trace } = this;
+    this.interactive = interactive;
     await trace.step('definition', ({ detail }) => {
       detail(credential.file?.split(/[\\/]/).at(-1) ?? 'your own store');
     });
@@ -94,11 +111,10 @@ export class Operation {
       if (pins === 'approved') detail('moved endpoints approved');
     });
     await trace.step('client-authentication', async ({ detail }) => {
-      const secret = await abortable(share.ports.secrets.get(credential, ''), this.signal);
-      if (secret && !secret.isEmpty) share.ports.onSecret(secret);
+      const secret = await this.secret('');
       const named = credential.definition.token_endpoint_auth_method;
-      const chosen = chooseClientAuthentication(named, secret !== undefined && !secret.isEmpty, this.provider.metadata);
-      if (chosen.method.slots.some((slot) => slot.required) && (!secret || secret.isEmpty)) {
+      const chosen = chooseClientAuthentication(named, secret !== undefined, this.provider.metadata);
+      if (chosen.method.slots.some((slot) => slot.required) && !secret) {
         throw new CountersignError(
           'CS-AUTH-SECRET-MISSING',
           `${credential.name} has no client secret on this machine.`,
@@ -106,6 +122,25 @@ export class Operation {
       }
       this.#authentication = { ...chosen, secret: secret?.reveal() ?? '' };
       detail(`${chosen.method.name}: ${chosen.why}`);
+    });
+  }
+
+  /** What a slot of the credential holds, made known to the redactor; undefined when it is empty. */
+  async secret(slot: string): Promise<Secret | undefined> {
+    const { ports } = this.share;
+    const secret = await abortable(ports.secrets.get(this.credential, slot), this.signal);
+    if (!secret || secret.isEmpty) return undefined;
+    ports.onSecret(secret);
+    return secret;
+  }
+
+  /** Throws CS-AUTH-SECRET-MISSING. @param label as in “orders has no private key on this machine” */
+  async requireSecret(slot: string, label: string): Promise<Secret> {
+    const secret = await this.secret(slot);
+    if (secret) return secret;
+    const { name } = this.credential;
+    throw new CountersignError('CS-AUTH-SECRET-MISSING', `${name} has no ${label} on this machine.`, {
+      facts: { credential: name, slot, label },
     });
   }
 
@@ -138,13 +173,14 @@ export class Operation {
   /** One request to the token endpoint, and the ID token checks that come with its answer as a step of their own. */
   async requestTokens(request: TokenRequest): Promise<TokenAnswer> {
     const { credential, provider } = this;
+    this.tokenStep = request.step;
     const outcome = await this.trace.step(request.step, async ({ warn, detail }) => {
       const notes = { warnings: [] as string[] };
       const seen = { idToken: false };
       const { library, config } = await this.configuration(this.#toTokenFetch(request, notes, seen));
       let answer: TokenAnswer;
       try {
-        answer = await request.run(library, config);
+        answer = await request.run(library, config, {});
       } catch (error) {
         if (this.signal.aborted) throw toCancelled(this.signal);
         if (seen.idToken && isIdTokenError(error)) return { idTokenError: error };

@@ -20,10 +20,13 @@ export interface OAuthFetchInit {
 /** Fetch-like: follows no redirect, decodes the content encoding, throws `CS-NET-*` and `CS-TLS-*`. */
 export type OAuthFetch = (url: string, init: OAuthFetchInit) => Promise<Response>;
 
-/** Sessions in the secret store, by credential. `set` resolves when the value rests there. */
+/**
+ * Sessions in the secret store, by credential. `set` resolves when the value rests there, to false when it is in
+ * memory only.
+ */
 export interface SessionStore {
   get(credential: OAuthCredential): Promise<Session | undefined>;
-  set(credential: OAuthCredential, session: Session): Promise<void>;
+  set(credential: OAuthCredential, session: Session): Promise<boolean | void>;
   delete(credential: OAuthCredential): Promise<void>;
   /** Fires with the credential's name, also when another window changed it. */
   onDidChange(listener: (name: string) => void): Disposable;
@@ -45,12 +48,52 @@ export interface UriHandlerPort {
   redirectUri(): Promise<string>;
 }
 
+/** What a person is shown of a device code. All texts are inert; addresses are vetted and in punycode. */
+export interface DeviceCode {
+  readonly credential: string;
+  /** Of the identity provider, `idp.example.com`. */
+  readonly issuerHost: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly userCode: string;
+  /** Where it is entered. */
+  readonly verificationUri: string;
+  /** Of that address: what a person compares. */
+  readonly origin: string;
+  /** The address with the code in it, to show or draw; never opened without a look at the code. */
+  readonly verificationUriComplete?: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Opens `verificationUri` in the browser; false when that did not work. */
+  open(): Promise<boolean>;
+  cancel(): void;
+}
+
+/** Shows a device code until it is disposed of (ux.md D5). */
+export interface DevicePrompt {
+  show(code: DeviceCode): Disposable;
+}
+
+/** Another credential by its name, as seen from the one that asks; approved. @throws CountersignError */
+export type FindCredential = (name: string, asker: OAuthCredential) => Promise<OAuthCredential | undefined>;
+
 export interface TokenBrokerPorts {
   readonly fetch: OAuthFetch;
   readonly sessions: SessionStore;
   readonly secrets: ClientSecrets;
   readonly browser: Browser;
   readonly progress: SignInProgress;
+  /** Without it the device grant says that nobody could be shown the code. */
+  readonly device?: DevicePrompt;
+  /** Asks a person for a secret that is used once and kept nowhere; undefined refuses. */
+  askSecret?(
+    question: { readonly title: string; readonly prompt: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
+  /** For token exchange; without it a subject token can only come from its slot. */
+  readonly findCredential?: FindCredential;
+  /** Waits between two polls; a timer by default. */
+  delay?(ms: number, signal: AbortSignal): Promise<void>;
   readonly lock: LockProvider;
   readonly clock: Clock;
   readonly pins: EndpointPins;

@@ -14,10 +14,9 @@ export async function obtainSession(operation: Operation, grant: Grant, interact
   const { answer, identity } = await grant.obtain(operation);
   const requested = toScopeList(credential.definition.scope);
   const tokens = toVettedTokens(answer, { credential: credential.name, host: operation.provider.host, requested });
-  const step = grant.interactive ? 'token' : 'client-token';
   const difference = toScopeDifference(requested, tokens.scope);
-  if (difference === undefined) trace.amend(step, 'ok', 'scope as asked');
-  else trace.amend(step, 'warning', `scope ${difference}`);
+  if (difference === undefined) trace.amend(operation.tokenStep, 'ok', 'scope as asked');
+  else trace.amend(operation.tokenStep, 'warning', `scope ${difference}`);
   signal.throwIfAborted();
   const session = toSession(credential, tokens, {
     now: share.ports.clock.now(),

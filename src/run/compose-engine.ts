@@ -7,7 +7,7 @@ import { Vault } from '../credentials/vault.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import type { HttpClient } from '../http/types.ts';
 import type { DiscoveredServer } from '../oauth/discovery.ts';
-import type { TokenBrokerPorts } from '../oauth/ports.ts';
+import type { DevicePrompt, TokenBrokerPorts } from '../oauth/ports.ts';
 import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
 import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, StateStore } from '../ports.ts';
 import { Captures } from './captures.ts';
@@ -25,6 +25,8 @@ export interface HostPorts {
   readonly prompts: Prompts;
   readonly browser: Browser;
   readonly progress: SignInProgress;
+  /** Shows the code of the device grant. */
+  readonly device?: DevicePrompt;
   readonly lock: LockProvider;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute folder for response bodies that outgrow memory; emptied at the end. */
@@ -134,6 +136,7 @@ async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, htt
     secrets: { get: (credential, slot) => vault.findSecret(credential, slot) },
     browser: host.browser,
     progress: host.progress,
+    ...(host.device === undefined ? {} : { device: host.device }),
     lock: host.lock,
     clock: host.clock,
     pins: createEndpointPins(host.state),

@@ -18,6 +18,7 @@ import { createModalPrompts, type Dialogs } from './adapters/modal-prompts.ts';
 import { createSecretStorage, type CountedSecretStore } from './adapters/secret-storage.ts';
 import { approvalPreview } from './approval-preview.ts';
 import type { CommandId } from './commands/ids.ts';
+import { ModalDevicePrompt } from './device-prompt.ts';
 import { EnvironmentChoice } from './environment-choice.ts';
 import { NetworkPolicy } from './network-policy.ts';
 import { OutputLog } from './output-log.ts';
@@ -70,6 +71,7 @@ export class App implements Disposable {
       prompts: createModalPrompts(dialogs, approvalPreview(this)),
       browser: externalBrowser,
       progress: this.progress,
+      device: new ModalDevicePrompt(dialogs),
       lock: createLazyFileLock(join(storage, 'locks')),
       env: process.env,
       spoolFolder: join(tmpdir(), 'countersign-spool'),

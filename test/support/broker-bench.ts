@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { Secret } from '../../src/credentials/secret.ts';
 import type { OAuth2Definition, Session } from '../../src/credentials/types.ts';
 import { createTokenBroker } from '../../src/oauth/broker.ts';
-import type { EndpointPins, OAuthCredential, SessionStore, TokenBrokerPorts } from '../../src/oauth/ports.ts';
+import type {
+  DeviceCode,
+  EndpointPins,
+  OAuthCredential,
+  SessionStore,
+  TokenBrokerPorts,
+} from '../../src/oauth/ports.ts';
 import type { TokenBroker } from '../../src/oauth/types.ts';
 import type { LockProvider } from '../../src/ports.ts';
 
@@ -76,6 +82,8 @@ export interface Bench {
   readonly seen: Set<string>;
   /** What the browser was asked to open. */
   readonly opened: string[];
+  /** Device codes that were shown, and whether they still are. */
+  readonly codes: { code: DeviceCode; shown: boolean }[];
   readonly waiting: { credential: string; url: string; paste(text: string): Promise<boolean>; cancel(): void }[];
   clock: { now(): number; shift: number };
 }
@@ -83,20 +91,39 @@ export interface Bench {
 export interface BenchOptions extends Partial<Omit<TokenBrokerPorts, 'fetch'>> {
   readonly fetch: TokenBrokerPorts['fetch'];
   readonly secret?: string | undefined;
+  /** By slot, beside `secret` for the main one. */
+  readonly slots?: Readonly<Record<string, string>>;
+  /** What a person does who sees a device code. */
+  readonly enter?: (code: DeviceCode) => unknown;
   /** The person's browser: gets the authorization URL. */
   readonly browse?: (url: string) => unknown;
 }
 
-export function createBench({ secret, browse, ...ports }: BenchOptions): Bench {
+export function createBench({ secret, slots, browse, enter, ...ports }: BenchOptions): Bench {
   const sessions = (ports.sessions as MemorySessions | undefined) ?? new MemorySessions();
   const pins = (ports.pins as MemoryPins | undefined) ?? new MemoryPins();
   const lock = ports.lock ?? new MemoryLock();
   const seen = new Set<string>();
   const opened: string[] = [];
   const waiting: Bench['waiting'] = [];
+  const codes: Bench['codes'] = [];
+  const kept: Record<string, string | undefined> = { ...slots, '': secret };
   const clock = { shift: 0, now: () => Date.now() + clock.shift };
   const broker = createTokenBroker({
-    secrets: { get: async () => (secret === undefined ? undefined : new Secret(secret, 'client secret')) },
+    secrets: {
+      get: async (_credential, slot) => {
+        const value = kept[slot];
+        return value === undefined ? undefined : new Secret(value, slot || 'client secret');
+      },
+    },
+    device: {
+      show: (code) => {
+        const entry = { code, shown: true };
+        codes.push(entry);
+        void Promise.resolve(enter?.(code)).catch(() => undefined);
+        return { dispose: () => void (entry.shown = false) };
+      },
+    },
     browser: {
       open: async (url) => {
         opened.push(url);
@@ -118,5 +145,5 @@ export function createBench({ secret, browse, ...ports }: BenchOptions): Bench {
     pins,
     lock,
   });
-  return { broker, sessions, pins, lock, seen, opened, waiting, clock };
+  return { broker, sessions, pins, lock, seen, opened, codes, waiting, clock };
 }

@@ -71,6 +71,12 @@ export const authErrors = {
     next: 'Sign in again.',
     action: 'Sign In',
   },
+  'CS-AUTH-EXCHANGE': {
+    sentence: '<host> does not accept what was to be exchanged for a token.',
+    cause: 'The assertion, subject token, refresh token or password has ended, or is not for this client.',
+    next: 'Open the trace to see what was sent, and compare it with what is registered there.',
+    action: 'Show Trace',
+  },
   'CS-AUTH-SCOPE': {
     sentence: '<host> does not grant the scope <scope>.',
     cause: 'A scope is misspelt, or the client is not registered for it.',

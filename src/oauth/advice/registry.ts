@@ -4,12 +4,14 @@ import { answerAdvice } from './answer.ts';
 import { authorizationAdvice } from './authorization.ts';
 import { clientAdvice } from './client.ts';
 import { clockAdvice } from './clock.ts';
+import { grantAdvice } from './grant.ts';
 import { idTokenAdvice } from './id-token.ts';
 import { issuerAdvice } from './issuer.ts';
 import { redirectAdvice } from './redirect.ts';
 
 export const advisers = [
   issuerAdvice,
+  grantAdvice,
   redirectAdvice,
   clientAdvice,
   authorizationAdvice,

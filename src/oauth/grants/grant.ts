@@ -22,6 +22,8 @@ export interface Grant {
   /** What to say and use instead, for a grant that RFC 9700 advises against. */
   readonly legacy?: { readonly warning: string; readonly instead: string };
   readonly plan: readonly StepId[];
+  /** Milliseconds a sign-in may take, where the person's time is not that of a browser. */
+  readonly limitMs?: number;
   /** Runs the grant on a prepared operation. Throws `CS-AUTH-*`. */
   obtain(operation: Operation): Promise<GrantResult>;
 }

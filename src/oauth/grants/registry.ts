@@ -1,9 +1,10 @@
 /** Every grant, in the order the wizard offers them. */
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { deviceCode } from './device-code.ts';
 import type { Grant } from './grant.ts';
 
-export const grants = [authorizationCode, clientCredentials] as const satisfies readonly Grant[];
+export const grants = [authorizationCode, clientCredentials, deviceCode] as const satisfies readonly Grant[];
 
 /** By registered name or short form. */
 export function findGrant(name: string): Grant | undefined {
