@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { RunResult } from '../../../src/run/types.ts';
 import type { App } from '../../../src/vscode/app.ts';
-import { startConnectProxy, type ConnectProxy } from '../stage/connect-proxy.ts';
+import { startConnectProxy } from '../stage/connect-proxy.ts';
 import { features, withSettings } from '../stage/extension.ts';
 import { playground, stopPlayground } from '../stage/playground.ts';
 import type { PlaygroundInfo } from '../../support/playground.ts';
@@ -14,17 +14,14 @@ import type { PlaygroundInfo } from '../../support/playground.ts';
 describe('network', () => {
   let app: App;
   let info: PlaygroundInfo;
-  let proxy: ConnectProxy;
 
   before(async function () {
     this.timeout(60_000);
     app = (await features()).app;
     info = await playground();
-    proxy = await startConnectProxy();
   });
 
   after(async () => {
-    await proxy.stop();
     await stopPlayground();
   });
 
@@ -45,26 +42,30 @@ describe('network', () => {
   for (const support of ['off', 'on', 'fallback', 'override']) {
     for (const through of [false, true]) {
       it(`proxySupport ${support}, ${through ? 'with' : 'without'} a proxy`, async () => {
+        // One of its own, so that no tunnel of the case before is used again.
+        const proxy = await startConnectProxy();
         const settings = {
           'http.proxySupport': support,
           'http.proxy': through ? proxy.url : '',
           'countersign.tls.caFiles': [info.ca],
         };
-        await withSettings(settings, async () => {
-          const before = proxy.tunnels.length;
-          const answer = await send(`${info.api}/public`);
-          assert.equal(answer.error, undefined);
-          assert.equal(answer.exchange?.response.status, 200);
-          assert.equal(answer.exchange.tls?.authorized, true);
-          const bad = await send(info.broken.selfSigned);
-          assert.equal(bad.error?.code, 'CS-TLS-SELF-SIGNED');
-          const tunnels = proxy.tunnels.slice(before);
+        try {
+          await withSettings(settings, async () => {
+            const answer = await send(`${info.api}/public`);
+            assert.equal(answer.error, undefined);
+            assert.equal(answer.exchange?.response.status, 200);
+            assert.equal(answer.exchange.tls?.authorized, true);
+            const bad = await send(info.broken.selfSigned);
+            assert.equal(bad.error?.code, 'CS-TLS-SELF-SIGNED');
+          });
           const wanted = through && support !== 'off' ? [info.api, info.broken.selfSigned] : [];
           assert.deepEqual(
-            [...new Set(tunnels)],
+            [...new Set(proxy.tunnels)],
             wanted.map((origin) => new URL(origin).host),
           );
-        });
+        } finally {
+          await proxy.stop();
+        }
       }).timeout(40_000);
     }
   }
