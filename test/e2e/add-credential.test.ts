@@ -10,7 +10,7 @@ describe('Add Credential', () => {
 
   beforeAll(async () => {
     stage = await startStage('add-credential', {
-      files: { 'orders.http': 'GET {{api}}/weather\n' },
+      files: { 'orders.http': '# @auth weather\nGET {{api}}/weather\n' },
     });
     box = stage.workbench.page.locator('.quick-input-widget:visible');
     title = box.locator('.quick-input-title');
@@ -74,6 +74,9 @@ describe('Add Credential', () => {
     const row = workbench.page.locator('.monaco-list-row', { hasText: 'weather' }).first();
     await row.waitFor({ timeout: 15_000 });
     expect(await row.innerText()).toContain('ready');
+    await workbench.lenses('as weather').first().waitFor({ timeout: 15_000 });
+    await workbench.clickLens('Send');
+    await workbench.lenses('200').first().waitFor({ timeout: 20_000 });
     await workbench.screenshot('added');
   });
 });

@@ -11,7 +11,7 @@ export interface CountedSecretStore extends SecretStore {
  * @param durable false once the vault's probe found that secrets do not outlive the window
  */
 export function createSecretStorage(context: ExtensionContext, durable: () => boolean): CountedSecretStore {
-  const storage: SecretStorage & { keys?(): Thenable<string[]> } = context.secrets;
+  const storage: Omit<SecretStorage, 'keys'> & { keys?(): Thenable<string[]> } = context.secrets;
   let reads = 0;
   return {
     get reads() {

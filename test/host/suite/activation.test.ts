@@ -47,7 +47,7 @@ describe('activation', () => {
       assert.equal(app.secrets.reads, 0, 'a secret was read');
       assert.deepEqual(opened, []);
     } finally {
-      Socket.prototype.connect = connect as typeof Socket.prototype.connect;
+      Socket.prototype.connect = connect;
     }
   });
 

@@ -53,7 +53,7 @@ describe('credential commands', () => {
     assert.equal(result, true);
     assert.equal(inputs.length, 1);
     assert.equal(inputs[0]?.password, true);
-    assert.match(inputs[0]?.prompt ?? '', /^Goes to https:\/\/127\.0\.0\.2:\d+ as header X-API-Key\. Kept in /);
+    assert.match(inputs[0].prompt, /^Goes to https:\/\/127\.0\.0\.2:\d+ as header X-API-Key\. Kept in /);
     assert.equal((await app.composed.vault.findSecret(named))?.reveal(), info.apiKey.value);
     assert.equal(JSON.stringify(await app.composed.vault.status(named)).includes(info.apiKey.value), false);
     const stored = await app.context.secrets.get('countersign/secret/user/weather');
@@ -120,7 +120,7 @@ describe('credential commands', () => {
       await run('showClaims', { name: 'batch' });
       const claims = vscode.window.activeTextEditor?.document;
       assert.equal(claims?.languageId, 'json');
-      const shown = claims?.getText() ?? '';
+      const shown = claims.getText();
       assert.equal(shown.includes(first), false, 'the token is in the document');
       assert.equal(shown.includes(first.split('.')[2] ?? first), false, 'the signature is in the document');
       assert.match(shown, /"credential": "batch"/);
@@ -141,7 +141,7 @@ describe('credential commands', () => {
       const { modals, result } = await answering({ buttons: ['Sign Out'] }, () => run('signOut', { name: 'batch' }));
       assert.equal(result, true);
       assert.equal(modals[0]?.title, 'Sign out of batch?');
-      assert.match(modals[0]?.detail ?? '', /^Its tokens are deleted here and revoked at 127\.0\.0\.2:\d+\./);
+      assert.match(modals[0].detail, /^Its tokens are deleted here and revoked at 127\.0\.0\.2:\d+\./);
       assert.equal(await app.composed.vault.session(named), undefined);
     });
   }).timeout(60_000);

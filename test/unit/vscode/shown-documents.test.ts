@@ -44,7 +44,7 @@ describe('claims', () => {
     expect(parsed['access_token']?.['note']).toMatch(/^opaque/);
     expect(toClaimsDocument('orders', session(id, id, false), toLocal).match(/not verified/g)).toHaveLength(2);
   });
-  for (const token of ['a.b.c', '..', 'eyJhIjoxfQ.W10.x', `${jwt({ exp: 1e300 })}`, 'x'.repeat(9000)]) {
+  for (const token of ['a.b.c', '..', 'eyJhIjoxfQ.W10.x', jwt({ exp: 1e300 }), 'x'.repeat(9000)]) {
     it(`stand any token: ${token.slice(0, 12)}`, () => {
       expect(() => JSON.parse(toClaimsDocument('orders', session(token), toLocal)) as unknown).not.toThrow();
     });
