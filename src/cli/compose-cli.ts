@@ -23,6 +23,8 @@ export interface CliOptions {
   readonly input: boolean;
   /** Seconds; 0 for none. */
   readonly timeout: number;
+  /** Called before a question is written to the terminal. */
+  readonly beforeAsking?: () => void;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -48,7 +50,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
     state,
     files: nodeFiles,
     clock: systemClock,
-    prompts: createTerminalPrompts(interactive),
+    prompts: createTerminalPrompts(interactive, options.beforeAsking),
     browser: systemBrowser,
     progress: terminalProgress,
     device: terminalDevice,

@@ -4,16 +4,21 @@
  */
 import { Secret } from '../credentials/secret.ts';
 import type { Definition, NamedDefinition, OAuth2Definition } from '../credentials/types.ts';
-import { CountersignError } from '../errors/countersign-error.ts';
+import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
 import { isOAuth } from '../run/authorize.ts';
 import { loadCredentialState } from '../run/credential-state.ts';
 import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
+import { span } from '../words/quantities.ts';
 import { createResolver } from '../variables/resolver.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { composeCli } from './compose-cli.ts';
+import { reportDefinitionProblems } from './definition-report.ts';
+import { provideSecrets } from './environment-secrets.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findRoot } from './find-root.ts';
 import { toTable } from './output/table.ts';
+import { redactedError } from './redacted-error.ts';
+import { usage } from './usage.ts';
 import type { CommonOptions } from './commands/credentials.ts';
 
 type Composed = Awaited<ReturnType<typeof composeCli>>;
@@ -36,20 +41,15 @@ export const add = (options: CommonOptions, name: string, definition: string | u
 /** Opens the vault of the folder the command was started in, does one thing, and closes everything. */
 async function withVault(options: CommonOptions, action: Action, name = ''): Promise<number> {
   if (options.format !== 'text' && options.format !== 'json') {
-    throw new CountersignError('CS-CLI-USAGE', `“${options.format}” is not a format of credentials.`, {
-      next: 'Use text or json.',
-    });
+    throw usage(`“${options.format}” is not a format of credentials.`, 'Use text or json.');
   }
   const composed = await composeCli({ caFiles: options.ca, insecure: [], input: true, timeout: 60 });
   try {
     const root = await findRoot(process.cwd(), process.cwd());
     const environments = options.env === undefined ? [] : [options.env];
-    await loadWorkspaceDefinitions(composed.vault, composed.deps.files, root, environments);
-    for (const pair of options.secret) {
-      const [key = '', variable = ''] = pair.split('=');
-      composed.vault.provideSecret(key, new Secret(process.env[variable] ?? '', `${key} secret`));
-      composed.vault.trustForProcess(key.split('.')[0] as string);
-    }
+    const loaded = await loadWorkspaceDefinitions(composed.vault, composed.deps.files, root, environments);
+    await reportDefinitionProblems(loaded, composed);
+    provideSecrets(options.secret, undefined, composed.vault, process.env);
     const resolver = createResolver({
       file: parseRequestFile(''),
       path: undefined,
@@ -67,6 +67,8 @@ async function withVault(options: CommonOptions, action: Action, name = ''): Pro
     const resolve = (named: NamedDefinition): Promise<NamedDefinition> =>
       composed.vault.resolve(named, async (text) => (await resolver.resolveTemplate(text)).text);
     return await action(composed, root, { ...options, name, resolve });
+  } catch (error) {
+    throw redactedError(toCountersignError(error), (text) => composed.redactor.redact(text));
   } finally {
     await composed.dispose();
   }
@@ -97,10 +99,17 @@ async function listAll(composed: Composed, root: string, given: Given): Promise<
   process.stdout.write(
     toTable(
       ['NAME', 'SCHEME', 'STATE', 'EXPIRES', 'ORIGINS'],
-      rows.map((row) => [row.name, row.scheme, row.state, row.expires ?? '', row.origins.join(' ')]),
+      rows.map((row) => [row.name, row.scheme, row.state, expiryInWords(row.expires, composed), row.origins.join(' ')]),
     ),
   );
   return exitCodes.passed;
+}
+
+/** `52 min`, or a dash; the exact time is in the JSON. */
+function expiryInWords(expires: string | null, composed: Composed): string {
+  if (expires === null) return '-';
+  const left = Date.parse(expires) - composed.deps.clock.now();
+  return left <= 0 ? 'ended' : span(left);
 }
 
 async function find(composed: Composed, root: string, given: Given): Promise<NamedDefinition> {
@@ -163,6 +172,7 @@ async function addOne(
     }
     process.stderr.write(`Kept in ${place}.\n`);
   }
+  if (given.format === 'json') answerJson({ name, added: true, pin: named.hash });
   return exitCodes.passed;
 }
 
@@ -191,28 +201,52 @@ async function readSecret(composed: Composed, prompt: string): Promise<string | 
 async function oauth(composed: Composed, root: string, given: Given): Promise<NamedDefinition<OAuth2Definition>> {
   const named = await find(composed, root, given);
   if (isOAuth(named)) return named;
-  throw new CountersignError(
-    'CS-CLI-USAGE',
+  throw usage(
     `${named.name} is ${named.definition.scheme}: there is nothing to sign in to.`,
-    {
-      next: 'Its secret is given with countersign credentials add.',
-    },
+    'Its secret is given with countersign credentials add.',
   );
+}
+
+/** A person has to be at a browser for these; nobody is, without a terminal. */
+function needsBrowser({ definition }: NamedDefinition<OAuth2Definition>): boolean {
+  return definition.grant === 'authorization_code' || definition.grant === 'implicit';
+}
+
+function answerJson(answer: object): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+/** An issuer chose this text: nothing in it may move the cursor. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');
 }
 
 async function signInNow(composed: Composed, root: string, given: Given): Promise<number> {
   const named = await oauth(composed, root, given);
+  if (needsBrowser(named) && !composed.deps.prompts.interactive) {
+    throw new CountersignError('CS-AUTH-SIGN-IN-NEEDED', `${named.name} needs you to sign in.`, {
+      next: `Run countersign credentials sign-in ${named.name} at a terminal.`,
+      facts: { name: named.name },
+    });
+  }
   await composed.vault.ensureApproved(named, undefined, composed.deps.prompts);
   const session = await composed.broker.signIn(named, {});
   const who = session.identity?.label ?? named.definition.client_id;
   const { place } = composed.deps.secretPlace();
-  process.stdout.write(`${named.name} is signed in as ${composed.redactor.redact(who)}. Kept in ${place}.\n`);
+  const shown = composed.redactor.redact(who);
+  if (given.format === 'json') answerJson({ name: named.name, signedIn: true, identity: shown, kept: place });
+  else process.stdout.write(`${named.name} is signed in as ${printable(shown)}. Kept in ${place}.\n`);
   return exitCodes.passed;
 }
 
 async function signOutNow(composed: Composed, root: string, given: Given): Promise<number> {
   const named = await oauth(composed, root, given);
   const outcome = await composed.broker.signOut(named);
+  if (given.format === 'json') {
+    answerJson({ name: named.name, signedIn: false, revoked: outcome.revoked });
+    return exitCodes.passed;
+  }
   process.stdout.write(
     outcome.revoked
       ? `${named.name} is signed out. Its tokens were revoked and deleted.\n`
@@ -225,6 +259,10 @@ async function forget(composed: Composed, root: string, given: Given): Promise<n
   const named = await find(composed, root, given);
   if (isOAuth(named)) await composed.broker.signOut(named).catch(() => undefined);
   await composed.vault.removeCredential(named);
+  if (given.format === 'json') {
+    answerJson({ name: named.name, removed: true });
+    return exitCodes.passed;
+  }
   process.stdout.write(
     named.owner === 'user'
       ? `${named.name} is removed from this machine.\n`

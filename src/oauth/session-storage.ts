@@ -6,11 +6,8 @@ import type { Operation } from './operation.ts';
 export async function storeSession(operation: Operation, session: Session): Promise<void> {
   const { credential, share, trace } = operation;
   await trace.step('store', async ({ detail, warn }) => {
-    try {
-      await share.ports.sessions.set(credential, session);
-      detail('the secret store');
-    } catch {
-      warn('the secret store refused it: the session lasts until this window closes');
-    }
+    const kept = await share.ports.sessions.set(credential, session).catch(() => false);
+    if (kept === false) warn('the secret store refused it: the session lasts until this window closes');
+    else detail('the secret store');
   });
 }

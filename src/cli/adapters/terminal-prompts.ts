@@ -4,10 +4,14 @@
  */
 import type { Prompts } from '../../ports.ts';
 
-/** @param interactive false in CI, in a pipe and with `--no-input` */
-export function createTerminalPrompts(interactive: boolean): Prompts {
+/**
+ * @param interactive false in CI, in a pipe and with `--no-input`
+ * @param beforeAsking clears what else stands on the line
+ */
+export function createTerminalPrompts(interactive: boolean, beforeAsking?: () => void): Prompts {
   const ask = async (text: string, hidden: boolean, signal?: AbortSignal): Promise<string | undefined> => {
     if (!interactive) return undefined;
+    beforeAsking?.();
     const [{ createInterface }, { Writable }] = await Promise.all([
       import('node:readline/promises'),
       import('node:stream'),

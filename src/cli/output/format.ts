@@ -1,4 +1,5 @@
 /** What an output format is: told of each result as it ends, and once at the end. One file a format, one line in the registry. */
+import type { RequestFile } from '../../language/types.ts';
 import type { RunResult } from '../../run/types.ts';
 
 export interface OutputContext {
@@ -11,7 +12,11 @@ export interface OutputContext {
   readonly includeBody: boolean;
   /** Path as shown: relative to where the command was started. */
   shownPath(path: string | undefined): string;
-  sourceLine(path: string | undefined, line: number): string | undefined;
+  /** Of all requests to come, in order: a table knows its widths from them. */
+  readonly names: readonly string[];
+  readonly methods: readonly string[];
+  /** The parsed request file of a path. */
+  source(path: string | undefined): RequestFile | undefined;
 }
 
 export interface OutputFormat {

@@ -41,7 +41,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
           headers: pairs(request.headers.map(({ name, value }) => [name, value.text] as const)),
           bodyBytes: request.bodyBytes,
         }
-      : null,
+      : unresolved(result, context),
     ...(exchange && {
       response: {
         status: exchange.response.status,
@@ -58,7 +58,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
       ...(hop.response && { status: hop.response.status }),
       why: hop.why,
     })),
-    timings: exchange ? rounded(exchange.timings) : null,
+    timings: exchange ? rounded(exchange.timings) : nothingHappened,
     ...(exchange?.tls && { tls: tls(exchange.tls) }),
     tests: result.tests.map((test) => ({
       name: redact(test.name),
@@ -76,6 +76,26 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
     }),
     ...(result.notes.length > 0 && { notes: result.notes.map((note) => redact(note.message)) }),
   };
+}
+
+const nothingHappened = {
+  queued: null,
+  dns: null,
+  connect: null,
+  proxy: null,
+  tls: null,
+  request: null,
+  firstByte: null,
+  download: null,
+  total: null,
+};
+
+/** A request that could not be resolved, as the file has it, without the password of its address. */
+function unresolved(result: RunResult, context: OutputContext): object | null {
+  const node = context.source(result.path)?.requests.find(({ line }) => line === result.line);
+  if (!node) return null;
+  const url = node.url.text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, '$1');
+  return { method: node.method, url: context.redact(url), httpVersion: 'HTTP/1.1', headers: [], bodyBytes: 0 };
 }
 
 function rounded(timings: object): object {

@@ -1,14 +1,19 @@
 /**
- * The text output of `run`: a line a request as it ends, failures with their place, a summary last.
- * Source: ux.md I1–I2, design.md I1.1–I1.4.
+ * The text output of `run`: a line a request as it ends, failures with their place, a summary last. No row is wider
+ * than the terminal: the path gives way first, then the note, then the time. Source: ux.md I1–I2, design.md I1.1–I1.4.
  */
 import { styleText } from 'node:util';
 import type { RunResult } from '../../run/types.ts';
-import { passed, type OutputContext, type OutputFormat, type OutputSession, type Summary } from './format.ts';
 import { duration } from '../../words/quantities.ts';
+import { passed, type OutputContext, type OutputFormat, type OutputSession, type Summary } from './format.ts';
+import { sourceExcerpt } from './source-excerpt.ts';
+import { cut, padded, widthOf, wrapped } from './text-width.ts';
 
-type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+type Colour = 'green' | 'red' | 'yellow' | 'blue' | 'dim' | 'bold';
 type Mark = 'pass' | 'fail' | 'warn';
+
+/** Below this many columns a row is mark, name and status. */
+const narrow = 40;
 
 export const text: OutputFormat = {
   id: 'text',
@@ -18,9 +23,14 @@ export const text: OutputFormat = {
 
 class TextSession implements OutputSession {
   readonly #context: OutputContext;
+  readonly #nameWidth: number;
+  readonly #methodWidth: number;
 
   constructor(context: OutputContext) {
     this.#context = context;
+    const widest = Math.max(0, ...context.names.slice(0, 500).map((name) => widthOf(this.#clean(name))));
+    this.#nameWidth = Math.min(widest, Math.max(8, Math.floor(context.columns * 0.35)));
+    this.#methodWidth = Math.min(8, Math.max(0, ...context.methods.slice(0, 500).map((method) => method.length)));
   }
 
   result(result: RunResult): Promise<void> {
@@ -28,11 +38,13 @@ class TextSession implements OutputSession {
     write(`${this.#line(result)}\n`);
     if (result.error) write(this.#failure(result));
     for (const test of result.tests) {
-      const mark = this.#mark(test.passed ? 'pass' : 'fail');
-      write(`    ${mark} ${this.#clean(test.name)}\n`);
-      if (test.message !== undefined && !test.passed) write(`      ${this.#clean(test.message)}\n`);
+      if (test.passed) continue;
+      write(this.#paragraph(test.name, 6, `    ${this.#mark('fail')} `));
+      if (test.message !== undefined) write(this.#paragraph(test.message, 6));
+      const line = test.line ?? result.line;
+      write(`      ${this.#style('blue', `${this.#context.shownPath(result.path)}:${line}:1`)}\n`);
     }
-    for (const note of result.notes) write(`    ${this.#style('yellow', '!')} ${this.#clean(note.message)}\n`);
+    for (const note of result.notes) write(this.#paragraph(note.message, 4, '    ', 'dim'));
     return Promise.resolve();
   }
 
@@ -40,57 +52,96 @@ class TextSession implements OutputSession {
     const failed = results.filter((result) => !passed(result)).length;
     const tests = results.flatMap((result) => result.tests);
     const failedTests = tests.filter((test) => !test.passed).length;
+    const counts = [
+      failed > 0 ? this.#style('red', `${failed} failed`) : '',
+      this.#style('green', `${results.length - failed} passed`),
+    ];
     const parts = [
-      [
-        failed > 0 ? this.#style('red', `${failed} failed`) : '',
-        this.#style('green', `${results.length - failed} passed`),
-      ]
-        .filter(Boolean)
-        .join(', '),
-      ...(tests.length > 0 ? [`${tests.length} tests${failedTests > 0 ? `, ${failedTests} failed` : ''}`] : []),
+      counts.filter(Boolean).join(', '),
+      ...(tests.length > 0
+        ? [
+            `${tests.length} ${tests.length === 1 ? 'test' : 'tests'}${failedTests > 0 ? `, ${failedTests} failed` : ''}`,
+          ]
+        : []),
       `${results.length} ${results.length === 1 ? 'request' : 'requests'}, ${(milliseconds / 1000).toFixed(2)} s`,
     ];
-    this.#context.write(`\n${parts.join(' · ')}\n`);
+    const dot = this.#context.unicode ? ' · ' : '; ';
+    const separator = widthOf(stripped(parts.join(dot))) > this.#context.columns ? '\n' : dot;
+    this.#context.write(`\n${parts.join(separator)}\n`);
     return Promise.resolve();
   }
 
-  /** mark, name, method and path, status, time; the path gives way first, never a wrapped row (I1.1). */
+  /** mark, name, method, path, status, time, note. */
   #line(result: RunResult): string {
-    const { columns } = this.#context;
+    const { columns, unicode } = this.#context;
     const state = passed(result) ? (result.notes.length > 0 ? 'warn' : 'pass') : 'fail';
-    const markWidth = this.#context.unicode ? 1 : 4;
-    const status = result.exchange ? String(result.exchange.response.status) : 'not sent';
-    const time = duration(result.exchange?.timings.total ?? 0);
+    const markWidth = unicode ? 1 : 4;
     const name = this.#clean(result.name ?? result.title ?? `line ${result.line}`);
-    const right = columns < 40 ? status : `${status}  ${time}`;
-    const room = columns - markWidth - 1 - right.length - 2;
-    const nameRoom = Math.min(name.length, Math.max(8, Math.floor(room / 2)));
-    const target = columns < 40 ? '' : this.#clean(`${result.request?.method ?? ''} ${pathOf(result)}`.trim());
-    const shownName = clip(name, nameRoom);
-    const shownTarget = clip(target, Math.max(0, room - shownName.length - 2));
-    const left = shownTarget === '' ? shownName : `${shownName}  ${this.#style('dim', shownTarget)}`;
-    const used = markWidth + 1 + shownName.length + (shownTarget === '' ? 0 : 2 + shownTarget.length);
-    const gap = ' '.repeat(Math.max(2, columns - used - right.length));
-    return `${this.#mark(state)} ${left}${gap}${right}`;
+    const status = statusOf(result);
+    const shownStatus = this.#style(result.exchange ? 'bold' : 'red', status);
+    if (columns < narrow) {
+      const room = Math.max(1, columns - markWidth - 1 - 1 - status.length);
+      return `${this.#mark(state)} ${padded(cut(name, Math.min(room, this.#nameWidth)), Math.min(room, this.#nameWidth))} ${shownStatus}`;
+    }
+    const spent = result.exchange?.timings.total;
+    const time = typeof spent === 'number' ? duration(spent) : '';
+    const note = this.#testNote(result);
+    const method = padded(this.#clean(result.request?.method ?? this.#methodOf(result)), this.#methodWidth);
+    const fixed = markWidth + 1 + this.#nameWidth + 2 + method.length + 2 + Math.max(status.length, 8) + 2 + 7;
+    const noteRoom = columns - fixed - 10;
+    const shownNote = note !== '' && note.length + 2 <= noteRoom ? note : '';
+    const room = Math.max(0, columns - fixed - 2 - (shownNote === '' ? 0 : shownNote.length + 2));
+    const path = padded(cut(this.#clean(pathOf(result)), room), room);
+    const noteColour = result.tests.some((test) => !test.passed) ? 'red' : 'dim';
+    return [
+      `${this.#mark(state)} ${padded(cut(name, this.#nameWidth), this.#nameWidth)}`,
+      method,
+      this.#style('dim', path),
+      `${' '.repeat(Math.max(0, 8 - status.length))}${shownStatus}`,
+      time.padStart(7),
+      ...(shownNote === '' ? [] : [this.#style(noteColour, shownNote)]),
+    ]
+      .join('  ')
+      .trimEnd();
+  }
+
+  #methodOf(result: RunResult): string {
+    return this.#context.source(result.path)?.requests.find(({ line }) => line === result.line)?.method ?? '';
+  }
+
+  #testNote({ tests }: RunResult): string {
+    if (tests.length === 0) return '';
+    const failed = tests.filter((test) => !test.passed).length;
+    const all = `${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`;
+    return failed === 0 ? all : `${failed} of ${all}`;
   }
 
   #failure(result: RunResult): string {
-    const error = result.error;
+    const { error } = result;
     if (!error) return '';
-    const line = error.place?.line ?? result.line;
-    const column = error.place?.column ?? 1;
-    const where = `${this.#context.shownPath(error.place?.file ?? result.path)}:${line}:${column}`;
-    const source = this.#context.sourceLine(error.place?.file ?? result.path, line);
-    const excerpt =
-      source === undefined
-        ? ''
-        : `      ${this.#style('dim', this.#clean(clip(source, this.#context.columns - 8)))}\n      ${' '.repeat(Math.min(column - 1, 100))}^\n`;
-    return [
-      `    ${this.#style('bold', `${error.code}:`)} ${this.#clean(error.message)}\n`,
-      `    ${this.#clean(error.next)}\n`,
-      `    ${where}\n`,
-      excerpt,
-    ].join('');
+    const found = sourceExcerpt(this.#context, result, error);
+    const lines = [
+      this.#paragraph(`${error.code}: ${error.message}`, 4, '    ', undefined, error.code),
+      this.#paragraph(error.next, 4),
+      `    ${this.#style('blue', this.#clean(found.place))}\n`,
+    ];
+    if (found.source !== undefined) {
+      lines.push(`      ${this.#style('dim', this.#clean(found.source))}\n`);
+      lines.push(`      ${found.indent}${this.#style('red', found.carets)}\n`);
+    }
+    return lines.join('');
+  }
+
+  /** Words in lines that fit; `bold` is a beginning to set off. */
+  #paragraph(words: string, indent: number, lead = ' '.repeat(indent), colour?: Colour, bold?: string): string {
+    const lines = wrapped(this.#clean(words), Math.max(20, this.#context.columns - indent));
+    return lines
+      .map((line, index) => {
+        const set = index === 0 && bold !== undefined && line.startsWith(bold);
+        const shown = set ? this.#style('bold', bold) + line.slice(bold.length) : line;
+        return `${index === 0 ? lead : ' '.repeat(indent)}${colour ? this.#style(colour, shown) : shown}\n`;
+      })
+      .join('');
   }
 
   #mark(state: Mark): string {
@@ -101,22 +152,29 @@ class TextSession implements OutputSession {
   }
 
   #style(colour: Colour, value: string): string {
-    return this.#context.colour ? styleText(colour, value, { validateStream: false }) : value;
+    return this.#context.colour && value !== '' ? styleText(colour, value, { validateStream: false }) : value;
   }
 
   /** Redacted, and without control characters that could move the cursor of a terminal. */
   #clean(value: string): string {
     // eslint-disable-next-line no-control-regex
-    return this.#context.redact(value).replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
+    return this.#context
+      .redact(value)
+      .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');
   }
+}
+
+function stripped(value: string): string {
+  // eslint-disable-next-line no-control-regex
+  return value.replace(/\u001b\[[0-9;]*m/g, '');
+}
+
+/** `302 → 200` would need room; the last answer counts, the hops are in the JSON. */
+function statusOf(result: RunResult): string {
+  return result.exchange ? String(result.exchange.response.status) : 'not sent';
 }
 
 function pathOf(result: RunResult): string {
   const url = result.request?.url.text ?? '';
-  return url.replace(/^[a-z]+:\/\/[^/]*/i, '') || url;
-}
-
-function clip(value: string, room: number): string {
-  if (value.length <= room) return value;
-  return room <= 1 ? '' : `${value.slice(0, room - 1)}…`;
+  return url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || url;
 }

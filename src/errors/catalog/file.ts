@@ -11,6 +11,11 @@ export const fileErrors = {
     cause: 'Its permissions forbid it, it is a folder, or the disk reports a fault.',
     next: 'Check the path and its permissions.',
   },
+  'CS-FILE-UNWRITABLE': {
+    sentence: 'The file <path> cannot be written.',
+    cause: 'Its folder does not exist, its permissions forbid it, or the disk is full.',
+    next: 'Check the path, its folder and its permissions.',
+  },
   'CS-FILE-MISSING': {
     sentence: 'The file <path> does not exist.',
     cause: 'It was moved, deleted or never made, or the path is relative to another folder.',

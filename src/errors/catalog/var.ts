@@ -63,6 +63,11 @@ export const varErrors = {
     cause: 'It comes from a credential or from the secret store, and nothing is read from there before sending.',
     next: 'Send the request.',
   },
+  'CS-VAR-ENVIRONMENT': {
+    sentence: 'No environment is called “<name>”.',
+    cause: 'The name is misspelt, or its file stands in another folder.',
+    next: 'Check its spelling, or add it to http-client.env.json.',
+  },
   'CS-VAR-ENV-FILE': {
     sentence: 'The environment file <file> is not JSON at line <line>.',
     cause: 'It holds a syntax error, is not text, or is too large; what could be read of it is used.',

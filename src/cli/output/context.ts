@@ -1,0 +1,44 @@
+/** What the output formats get to know of this process: its terminal, its locale, and the files of the run. */
+import { relative, resolve, sep } from 'node:path';
+import type { Job } from '../run-jobs.ts';
+import type { OutputContext } from './format.ts';
+
+export function createOutputContext(
+  options: { readonly output?: string; readonly body: boolean },
+  write: (text: string) => void,
+  jobs: readonly Job[],
+  redact: (text: string) => string,
+): OutputContext {
+  const toTerminal = options.output === undefined && process.stdout.isTTY;
+  const { env } = process;
+  const colour = env['FORCE_COLOR'] ? env['FORCE_COLOR'] !== '0' : toTerminal && !env['NO_COLOR'];
+  return {
+    redact,
+    write,
+    colour,
+    columns: columnsOf(toTerminal),
+    unicode: toTerminal && !env['NO_COLOR'] && isUnicodeLocale(env),
+    includeBody: options.body,
+    names: jobs.flatMap(({ requests }) => requests.map(({ name, title, line }) => name ?? title ?? `line ${line}`)),
+    methods: jobs.flatMap(({ requests }) => requests.map(({ method }) => method)),
+    shownPath: (path) => (path === undefined ? '-' : shown(path)),
+    source: (path) => jobs.find((job) => job.path === path)?.file,
+  };
+}
+
+export function isUnicodeLocale(env: NodeJS.ProcessEnv): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || (process.platform === 'win32' ? 'utf-8' : '');
+  return /utf-?8/i.test(locale);
+}
+
+/** Of the terminal, else of COLUMNS, else 80. */
+function columnsOf(toTerminal: boolean): number {
+  const asked = Number(process.env['COLUMNS']);
+  const columns = (toTerminal && process.stdout.columns) || (Number.isInteger(asked) && asked > 0 ? asked : 80);
+  return Math.min(columns, 160);
+}
+
+function shown(path: string): string {
+  const short = relative(process.cwd(), resolve(path));
+  return short.startsWith(`..${sep}`) || short === '' ? path : short;
+}
