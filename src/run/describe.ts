@@ -6,6 +6,7 @@ import type { NamedDefinition } from '../credentials/types.ts';
 import { isCountersignError, type CountersignError } from '../errors/countersign-error.ts';
 import type { RequestFile, RequestNode, Template } from '../language/types.ts';
 import { createResolver } from '../variables/resolver.ts';
+import type { VariableContext } from '../variables/types.ts';
 import type { CredentialBook } from './authorize.ts';
 import { directiveKey } from './directives.ts';
 import type { EngineDeps } from './engine.ts';
@@ -36,7 +37,7 @@ export async function describeRequest(
   deps: Pick<EngineDeps, 'book' | 'files' | 'clock' | 'random' | 'env' | 'captures' | 'scripts' | 'settings'>,
 ): Promise<RequestDescription> {
   const { file, request, path, root } = input;
-  const resolver = createResolver({
+  const context: VariableContext = {
     file,
     path,
     root,
@@ -49,7 +50,11 @@ export async function describeRequest(
     files: deps.files,
     clock: deps.clock,
     random: deps.random,
-  });
+    snapshot: new Map(),
+  };
+  const resolver = createResolver(context);
+  // As when sending: what scripts set and responses move no binding.
+  const blind = createResolver({ ...context, overrides: new Map(), captured: new Map() });
   let url: URL | undefined;
   let originError: CountersignError | undefined;
   try {
@@ -61,7 +66,7 @@ export async function describeRequest(
     if (!isCountersignError(error)) throw error;
     originError = error;
   }
-  const resolveText = async (text: string): Promise<string> => (await resolver.resolveTemplate(text)).text;
+  const resolveText = async (text: string): Promise<string> => (await blind.resolveTemplate(text)).text;
   const who = await whoOf(request, url, root, deps.book, resolveText);
   const refused = url && who.credential ? deps.book.binding(who.credential, url) : undefined;
   return {

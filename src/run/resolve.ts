@@ -8,12 +8,14 @@ import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { RequestFile, Template } from '../language/types.ts';
 import { createResolver } from '../variables/resolver.ts';
 import { secret, type Tracked } from '../variables/tracked.ts';
+import type { VariableContext } from '../variables/types.ts';
 import { isOAuth } from './authorize.ts';
 import type { EngineDeps, RunSettings } from './engine.ts';
 import type { SendInput } from './types.ts';
 
 export interface RequestResolver {
   resolveTemplate(template: Template | string, place?: Place): Promise<Tracked>;
+  /** For the fields of a definition: blind to what scripts set and to responses, so that neither moves a binding. */
   resolveText(text: string): Promise<string>;
   /** Credentials whose tokens were put into the request by a variable. */
   readonly used: ReadonlyMap<string, NamedDefinition>;
@@ -66,7 +68,7 @@ export function createRequestResolver({
     return refused ? Promise.reject(refused) : Promise.resolve();
   };
 
-  const resolver = createResolver({
+  const context: VariableContext = {
     file,
     path: input.path,
     root: input.root,
@@ -83,10 +85,14 @@ export function createRequestResolver({
     prompts: deps.prompts,
     secretByName: async (name) => (await deps.secretByName(name, input.root))?.reveal(),
     authToken,
+    remembered: new Map(),
+    snapshot: new Map(),
     signal: input.signal,
-  });
+  };
+  const resolver = createResolver(context);
+  const blind = createResolver({ ...context, overrides: input.overrides ?? new Map(), captured: new Map() });
 
-  const resolveText = async (text: string): Promise<string> => (await resolver.resolveTemplate(text)).text;
+  const resolveText = async (text: string): Promise<string> => (await blind.resolveTemplate(text)).text;
 
   return {
     resolveTemplate: (template, place) => resolver.resolveTemplate(template, place),

@@ -245,12 +245,14 @@ describe('W10 credentials', () => {
   let server: Listening;
   const seen: IncomingMessage[] = [];
   const fixtures: EngineFixture[] = [];
+  let evilUrl = '';
 
   beforeAll(async () => {
     server = await serveHttp((request, response) => {
       seen.push(request);
       request.resume();
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+      const json = { ok: true, host: evilUrl };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
     });
   });
   afterAll(() => server.close());
@@ -345,6 +347,38 @@ describe('W10 credentials', () => {
     expect(evil).toHaveLength(0);
     await other.close();
   });
+
+  for (const [how, text] of [
+    ['a global', (evil: string) => `### one\nGET ${server.url}/a\n\n> {% client.global.set("api", "${evil}") %}\n\n`],
+    ['a variable of the request', () => ''],
+    ['a response that the file refers to', () => `### one\n# @name one\nGET ${server.url}/host\n\n`],
+  ] as const) {
+    it(`W10 a definition with variables is not moved by ${how}`, async () => {
+      const evil: IncomingMessage[] = [];
+      const other = await serveHttp((request, response) => {
+        evil.push(request);
+        response.end();
+      });
+      evilUrl = other.url;
+      const files = { [`${fixtureRoot}/http-client.env.json`]: JSON.stringify({ dev: { api: server.url } }) };
+      const fixture = createEngineFixture({ files, interactive: false });
+      fixtures.push(fixture);
+      fixture.vault.setWorkspaceDefinitions(fixtureRoot, {
+        file: `${fixtureRoot}/countersign.json`,
+        text: JSON.stringify({ credentials: { moved: { scheme: 'bearer', origins: ['{{api}}'] } } }),
+      });
+      fixture.vault.provideSecret('moved', new Secret(canary, 'moved secret'));
+      fixture.vault.trustForProcess('moved');
+      const before = how.startsWith('a variable') ? `< {% request.variables.set("api", "${other.url}") %}\n` : '';
+      const own = how.startsWith('a response') ? '@api = {{one.response.body.$.host}}\n' : '';
+      const file = `${own}${text(other.url)}### two\n${before}# @name two\n# @auth moved\nGET ${other.url}/b\n`;
+      if (!how.startsWith('a variable')) await fixture.send(file, { environments: ['dev'] });
+      const result = await fixture.send(file, { name: 'two', environments: ['dev'] });
+      expect(result.error?.code).toMatch(/^CS-(BIND-ORIGIN|VAR-NOT-SENT)$/);
+      expect(evil).toHaveLength(0);
+      await other.close();
+    });
+  }
 
   it('W10 what a script writes passes the redactor, and its control characters show', async () => {
     const fixture = await engine();
