@@ -118,7 +118,7 @@ describe('finding', () => {
 
 describe('the whole panel', () => {
   it('moves between tabs, sends again, saves', async () => {
-    const panel = await open();
+    const panel = await open({ width: 700 });
     await panel.show(answered());
     await panel.page.getByRole('tab', { name: 'Body' }).focus();
     await press(panel, 'ArrowRight');

@@ -80,7 +80,7 @@ export function sendingStrip(panel: Panel, run: RunStart): TemplateResult {
     <div class="line one">
       ${head ? icon('circle-filled', 'status green') : icon('loading', 'status spin')}
       <h1>${words}</h1>
-      <div class="facts"><span>${head ? `receiving · ${panel.elapsed()}${rate}` : panel.elapsed()}</span></div>
+      <div class="facts wrapping"><span>${head ? `receiving · ${panel.elapsed()}${rate}` : panel.elapsed()}</span></div>
       <div class="actions">
         <button class="button secondary" data-cancel @click=${() => panel.post({ type: 'cancel' })}>
           ${head ? html`${icon('debug-stop')} Stop` : 'Cancel'} <kbd>Esc</kbd>
