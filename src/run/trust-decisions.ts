@@ -8,6 +8,9 @@ import type { Clock, Disposable, StateStore } from '../ports.ts';
 const key = 'tls-exceptions';
 const longestAny = 30 * 24 * 3600 * 1000;
 
+/** `expires` of a decision that ends with the process: the last moment a Date can hold. */
+export const endOfProcess = 8.64e15;
+
 export class TrustDecisions implements Disposable {
   readonly #state: StateStore;
   readonly #clock: Clock;
@@ -52,7 +55,7 @@ export class TrustDecisions implements Disposable {
 
   /** For this process only: `--insecure ORIGIN` of the CLI. */
   allowForProcess(origin: string): void {
-    this.#session.push({ kind: 'any', origin, expires: Number.MAX_SAFE_INTEGER });
+    this.#session.push({ kind: 'any', origin, expires: endOfProcess });
   }
 
   async revoke(origin: string, kind?: TlsException['kind']): Promise<void> {

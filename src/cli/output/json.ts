@@ -1,6 +1,7 @@
 /** `--format json`: one object a line, in order of sending. Exact form: contracts.md §5. */
 import type { TlsInfo } from '../../http/types.ts';
 import { toErrorReport } from '../../errors/countersign-error.ts';
+import { endOfProcess } from '../../run/trust-decisions.ts';
 import type { RunResult } from '../../run/types.ts';
 import type { OutputContext, OutputFormat } from './format.ts';
 
@@ -113,7 +114,11 @@ function tls(info: TlsInfo): object {
     cipher: info.cipher,
     authorized: info.authorized,
     ...(info.exception && {
-      exception: { ...info.exception, expires: new Date(info.exception.expires).toISOString() },
+      exception: {
+        ...info.exception,
+        // Null: it ends with this run.
+        expires: info.exception.expires >= endOfProcess ? null : new Date(info.exception.expires).toISOString(),
+      },
     }),
     chain: info.chain.map(({ subject, issuer, san, validFrom, validTo, fingerprint256 }) => ({
       subject,
