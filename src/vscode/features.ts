@@ -25,6 +25,8 @@ import { HistoryView } from './views/history-view.ts';
 export interface Features extends Disposable {
   readonly app: App;
   readonly authentication: CredentialSessions;
+  /** Ids of the commands that have a handler. */
+  readonly handled: readonly string[];
   run(id: CommandId, args: readonly unknown[]): Promise<unknown>;
   deliverRedirect(url: string): Promise<boolean>;
 }
@@ -71,6 +73,7 @@ export function createFeatures(context: ExtensionContext): Features {
   return {
     app,
     authentication,
+    handled: Object.keys(commandTable),
     run: (id, args) => commandTable[id](commandContext, ...args),
     deliverRedirect: (url) => app.composed.broker.deliverRedirect(url),
     dispose: () => {
