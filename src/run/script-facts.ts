@@ -15,7 +15,7 @@ import type { EngineDeps } from './engine.ts';
 import { sensitiveHeader } from './outgoing.ts';
 import type { SendInput, SentRequest } from './types.ts';
 
-export const bodyLimit = 8 * 1024 * 1024;
+const bodyLimit = 8 * 1024 * 1024;
 const environmentLimit = 500;
 const dots = '••••';
 
@@ -114,7 +114,7 @@ export async function loadEnvironment(code: string, context: VariableContext): P
 }
 
 /** `Bearer •••• orders access token`. */
-export function named({ text, secrets }: Tracked): string {
+function named({ text, secrets }: Tracked): string {
   let out = '';
   let from = 0;
   for (const span of [...secrets].sort((a: SecretSpan, b: SecretSpan) => a.start - b.start)) {

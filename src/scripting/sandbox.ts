@@ -139,7 +139,7 @@ class Thread {
 }
 
 /** The worker beside this module: its source, or in a build the file at the top of the folder (this may be a chunk). */
-export function workerUrl(from: string): URL {
+function workerUrl(from: string): URL {
   if (from.endsWith('.ts')) return new URL('./script.worker.ts', from);
   const beside = new URL('./script.worker.js', from);
   return existsSync(beside) ? beside : new URL('../script.worker.js', from);

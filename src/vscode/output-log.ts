@@ -24,6 +24,12 @@ export class OutputLog implements Disposable {
     this.#write('info', text);
   }
 
+  /** A line that a script wrote: the person asked for it, so no level hides it but `off`. */
+  script(text: string): void {
+    const chosen = workspace.getConfiguration('countersign').get<Level>('log.level', 'warning');
+    if (chosen !== 'off') this.#open().info(this.#redact(text));
+  }
+
   show(): void {
     this.#open().show(true);
   }

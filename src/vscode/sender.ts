@@ -157,7 +157,7 @@ export class Sender {
         onPhase: (phase, detail) => view.phase(phase, detail),
         onAuthorized: (title, note) => view.step(title, note),
         onHead: (head) => view.head(head),
-        onLog: (line) => this.#app.log.info(line),
+        onLog: (line) => this.#app.log.script(line),
         onProgress: (progress) => {
           this.#app.runs.progress(sent.key, progress.bytes);
           view.progress(progress);

@@ -33,7 +33,7 @@ export function createFeatureContext(app: App, document: TextDocument): FeatureC
     ...variablesOf(app, document, complete),
     file,
     request,
-    overrides: new Map(),
+    overrides: complete ? globalsOf(app, document) : new Map(),
     snapshot,
   });
   const credentials = new CredentialFacts(app, document);
@@ -90,6 +90,11 @@ export function createFeatureContext(app: App, document: TextDocument): FeatureC
       }
     },
   };
+}
+
+/** What scripts kept with `client.global` in this window. */
+function globalsOf(app: App, document: TextDocument): VariableContext['overrides'] {
+  return app.composed.deps.scripts.globalsOf(app.placeOf(document.uri).root).tracked();
 }
 
 function variablesOf(

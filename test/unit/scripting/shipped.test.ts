@@ -1,12 +1,13 @@
 /** The build holds all that scripts need: the worker, the engine's WebAssembly, and a CLI that finds both. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../../scripts/build.ts';
 import { root } from '../../../scripts/paths.ts';
 import { serveHttp, type Listening } from '../../support/http-servers.ts';
+import { startPlayground } from '../../support/playground.ts';
 
 let server: Listening;
 let folder: string;
@@ -25,15 +26,32 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function run(script: string): Promise<{ code: number; output: string; errors: string }> {
-  const file = join(folder, 'tests.http');
-  await writeFile(file, `### one\nGET ${server.url}/a\n\n> {% ${script} %}\n\n### two\nGET ${server.url}/{{id}}\n`);
-  const args = [join(root, 'dist', 'cli.js'), 'run', file, '--format', 'json'];
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function countersign(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Ended> {
+  const options = { cwd, env: { ...process.env, ...env } };
   return new Promise((done) => {
-    execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) => {
+    execFile(process.execPath, [join(root, 'dist', 'cli.js'), ...args], options, (error, stdout, stderr) => {
       done({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout, errors: stderr });
     });
   });
+}
+
+async function run(script: string): Promise<Ended> {
+  const file = join(folder, 'tests.http');
+  await writeFile(file, `### one\nGET ${server.url}/a\n\n> {% ${script} %}\n\n### two\nGET ${server.url}/{{id}}\n`);
+  return countersign(['run', file, '--format', 'json'], folder);
+}
+
+function testsIn(output: string): unknown[] {
+  return output
+    .trim()
+    .split('\n')
+    .flatMap((line) => (JSON.parse(line) as { tests: unknown[] }).tests);
 }
 
 describe('the built CLI', () => {
@@ -68,5 +86,40 @@ describe('the built CLI', () => {
       error: { code: 'CS-SCRIPT-ERROR', place: { line: 4 } },
     });
     expect(code).toBe(1);
+  });
+
+  it('passes the tests of the tour against the playground', { timeout: 60_000 }, async () => {
+    const playground = await startPlayground();
+    try {
+      const { api, issuer, ca, clients } = playground.info;
+      const place = join(folder, 'tour');
+      await mkdir(place);
+      await copyFile(join(root, 'media', 'tour', '5-tests.http'), join(place, '5-tests.http'));
+      const { client_id } = clients.confidential;
+      const orders = {
+        scheme: 'oauth2',
+        grant: 'client_credentials',
+        issuer,
+        client_id,
+        scope: 'orders.read',
+        resource: api,
+      };
+      await writeFile(
+        join(place, 'countersign.json'),
+        JSON.stringify({ credentials: { orders: { ...orders, origins: [api] } } }),
+      );
+      const { code, output } = await countersign(
+        ['run', '5-tests.http', '--format', 'json', '--var', `api=${api}`, '--ca', ca, '--secret', 'orders=ORDERS'],
+        place,
+        { ORDERS: clients.confidential.client_secret },
+      );
+      expect(testsIn(output)).toMatchObject([
+        { name: 'three orders come', passed: true },
+        { name: 'it is the one we asked for', passed: true },
+      ]);
+      expect(code).toBe(0);
+    } finally {
+      await playground.stop();
+    }
   });
 });
