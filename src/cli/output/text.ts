@@ -14,6 +14,8 @@ type Mark = 'pass' | 'fail' | 'warn';
 
 /** Below this many columns a row is mark, name and status. */
 const narrow = 40;
+/** A note of tests stands only where the path keeps this many columns. */
+const shortestPath = 10;
 
 export const text: OutputFormat = {
   id: 'text',
@@ -87,18 +89,21 @@ class TextSession implements OutputSession {
     const time = typeof spent === 'number' ? duration(spent) : '';
     const note = this.#testNote(result);
     const method = padded(this.#clean(result.request?.method ?? this.#methodOf(result)), this.#methodWidth);
-    const fixed = markWidth + 1 + this.#nameWidth + 2 + method.length + 2 + Math.max(status.length, 8) + 2 + 7;
-    const noteRoom = columns - fixed - 10;
-    const shownNote = note !== '' && note.length + 2 <= noteRoom ? note : '';
-    const room = Math.max(0, columns - fixed - 2 - (shownNote === '' ? 0 : shownNote.length + 2));
-    const path = padded(cut(this.#clean(pathOf(result)), room), room);
+    const statusWidth = 8;
+    const timeWidth = 7;
+    const bare = markWidth + 1 + this.#nameWidth + 2 + method.length + 2 + statusWidth;
+    const hasTime = bare + 2 + timeWidth <= columns;
+    const fixed = bare + (hasTime ? 2 + timeWidth : 0);
+    const shownNote = note !== '' && fixed + 2 + note.length + shortestPath <= columns ? note : '';
+    const room = columns - fixed - 2 - (shownNote === '' ? 0 : shownNote.length + 2);
+    const path = room < 4 ? undefined : padded(cut(this.#clean(pathOf(result)), room), room);
     const noteColour = result.tests.some((test) => !test.passed) ? 'red' : 'dim';
     return [
       `${this.#mark(state)} ${padded(cut(name, this.#nameWidth), this.#nameWidth)}`,
       method,
-      this.#style('dim', path),
-      `${' '.repeat(Math.max(0, 8 - status.length))}${shownStatus}`,
-      time.padStart(7),
+      ...(path === undefined ? [] : [this.#style('dim', path)]),
+      `${' '.repeat(Math.max(0, statusWidth - status.length))}${shownStatus}`,
+      ...(hasTime ? [time.padStart(timeWidth)] : []),
       ...(shownNote === '' ? [] : [this.#style(noteColour, shownNote)]),
     ]
       .join('  ')
