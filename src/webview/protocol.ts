@@ -2,7 +2,7 @@
  * Every message between the response panel and the extension host, and the checks both sides make before they act on
  * one. A message that does not fit is dropped. Nothing in here carries a secret; bodies travel as the rows in view.
  */
-import type { Piece, ResponseModel, Shown, ViewId } from '../response/model.ts';
+import type { ResponseModel, Shown } from '../response/model.ts';
 
 export type {
   BodyModel,
@@ -321,5 +321,3 @@ export function isRestored(value: unknown): value is RestoredFacts {
     optional(isText)(value['path'])
   );
 }
-
-export type { Piece as PanelPiece, ViewId as PanelViewId };

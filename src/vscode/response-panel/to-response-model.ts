@@ -252,8 +252,3 @@ export function toTitle(model: ResponseModel): string {
     outcome.kind === 'response' ? String(outcome.status) : outcome.kind === 'cancelled' ? 'cancelled' : 'not sent';
   return `${model.title} · ${word}`;
 }
-
-/** The path as plain text, for a title or a file name. */
-export function plainTarget(target: Shown): string {
-  return plainText(target);
-}
