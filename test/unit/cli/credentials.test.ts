@@ -217,7 +217,7 @@ describe('sign-in', () => {
       expect(jsonLines(ran.stdout)[0]).toMatchObject({ credential: { name: 'orders' }, response: { status: 200 } });
 
       const listed = await cli.run(['credentials', 'list'], withKeyring());
-      expect(listed.stdout).toMatch(/^orders +oauth2 +signed in.* \d+ min/m);
+      expect(listed.stdout).toMatch(/^orders +oauth2 +Ada Lovelace · \d+ min +\d+ min /m);
 
       const out = await cli.run(
         ['credentials', 'sign-out', 'orders', '--ca', playground.info.ca, '--format', 'json'],
