@@ -42,6 +42,19 @@ export interface OAuth2Definition extends CommonDefinition {
   readonly client_id: string;
   readonly scope?: string;
   readonly token_endpoint_auth_method?: string;
+  /** Algorithm of the client's signatures (RFC 7591 as registered by OpenID): `ES256`, `PS256` … */
+  readonly token_endpoint_auth_signing_alg?: string;
+  /** `kid` of the private key. */
+  readonly key_id?: string;
+  /** Claims of an assertion (RFC 7523 §3); issuer and audience have defaults. */
+  readonly assertion_issuer?: string;
+  readonly assertion_subject?: string;
+  readonly assertion_audience?: string;
+  readonly assertion_claims?: unknown;
+  /** Name of the credential whose access token is exchanged (RFC 8693). */
+  readonly subject_credential?: string;
+  readonly subject_token_type?: string;
+  readonly requested_token_type?: string;
   readonly resource?: string | readonly string[];
   readonly audience?: string;
   readonly authorization_details?: unknown;

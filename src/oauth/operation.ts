@@ -6,6 +6,7 @@ import { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capped-fetch.ts';
 import { chooseClientAuthentication, type ChosenAuthentication } from './client-authentication/choose.ts';
+import type { ClientProof } from './client-authentication/client-authentication.ts';
 import type { ServerMetadataCache } from './discovery.ts';
 import { checkEndpointPins } from './endpoint-pins.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type TokenAnswer,
 } from './library.ts';
 import type { PendingFlows } from './pending-flows.ts';
-import type { BrokerLimits, OAuthCredential, OAuthFetch, TokenBrokerPorts } from './ports.ts';
+import type { BrokerLimits, OAuthCredential, OAuthFetch, OAuthFetchInit, TokenBrokerPorts } from './ports.ts';
 import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
 import { toSignInError } from './sign-in-error.ts';
 import { toNormalizedAnswer, toVettedTokens } from './token-answer.ts';
@@ -55,7 +56,7 @@ export class Operation {
   #cleanups: ((outcome: 'signed-in' | 'failed') => Promise<void> | void)[] = [];
   readonly #own = new AbortController();
   #provider: Provider | undefined;
-  #authentication: (ChosenAuthentication & { readonly secret: string }) | undefined;
+  #authentication: (ChosenAuthentication & { readonly proof: ClientProof }) | undefined;
   #lastExchange: WireExchange | undefined;
   #keysExchange: WireExchange | undefined;
 
@@ -113,16 +114,29 @@ export class Operation {
     await trace.step('client-authentication', async ({ detail }) => {
       const secret = await this.secret('');
       const named = credential.definition.token_endpoint_auth_method;
-      const chosen = chooseClientAuthentication(named, secret !== undefined, this.provider.metadata);
-      if (chosen.method.slots.some((slot) => slot.required) && !secret) {
+      const chosen = chooseClientAuthentication(
+        named,
+        { secret: secret !== undefined, key: await this.#hasClientKey() },
+        this.provider.metadata,
+      );
+      if (chosen.method.slots.some((slot) => slot.required && slot.id === '') && !secret) {
         throw new CountersignError(
           'CS-AUTH-SECRET-MISSING',
           `${credential.name} has no client secret on this machine.`,
         );
       }
-      this.#authentication = { ...chosen, secret: secret?.reveal() ?? '' };
-      detail(`${chosen.method.name}: ${chosen.why}`);
+      const more = await chosen.method.loadProof?.(this);
+      this.#authentication = { ...chosen, proof: { secret: secret?.reveal() ?? '', ...more } };
+      const { key } = this.#authentication.proof;
+      detail(`${chosen.method.name}: ${chosen.why}${key === undefined ? '' : ` · ${key.alg}`}`);
     });
+  }
+
+  /** The key of an assertion grant is that grant's, not the client's. */
+  async #hasClientKey(): Promise<boolean> {
+    const { definition } = this.credential;
+    if (definition.token_endpoint_auth_method !== undefined || definition.grant.endsWith('jwt-bearer')) return false;
+    return (await this.secret('private_key')) !== undefined;
   }
 
   /** What a slot of the credential holds, made known to the redactor; undefined when it is empty. */
@@ -147,7 +161,7 @@ export class Operation {
   /** The capped fetch of this operation. */
   get fetch(): OAuthFetch {
     const { limits, ports } = this.share;
-    return toCappedFetch(ports.fetch, {
+    return toCappedFetch((url, init) => ports.fetch(url, this.#withCertificate(url, init)), {
       maxBytes: limits.maxBytes,
       deadlineMs: limits.requestMs,
       signal: this.signal,
@@ -160,6 +174,14 @@ export class Operation {
         this.trace.exchange(exchange);
       },
     });
+  }
+
+  /** The certificate goes to the origin of the token endpoint and nowhere else. */
+  #withCertificate(url: string, init: OAuthFetchInit): OAuthFetchInit {
+    const clientCertificate = this.#authentication?.proof.certificate;
+    const home = this.#provider?.metadata['token_endpoint'];
+    if (!clientCertificate || typeof home !== 'string' || new URL(url).origin !== new URL(home).origin) return init;
+    return { ...init, clientCertificate };
   }
 
   async configuration(fetch: OAuthFetch = this.fetch): Promise<{ library: OpenIdClient; config: Configuration }> {
@@ -214,7 +236,7 @@ export class Operation {
 
   toError(error: unknown, step: StepId, redirectUri?: string): CountersignError {
     const { definition, name } = this.credential;
-    const secret = this.#authentication?.secret ?? '';
+    const secret = this.#authentication?.proof.secret ?? '';
     return toSignInError(error, {
       credential: name,
       step,

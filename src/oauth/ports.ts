@@ -9,12 +9,20 @@ import type { SignInProgress } from './types.ts';
 
 export type OAuthCredential = NamedDefinition<OAuth2Definition>;
 
+/** PEM; shown to one origin only (RFC 8705). */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+  readonly passphrase?: Secret;
+}
+
 export interface OAuthFetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: string | URLSearchParams | Uint8Array;
   readonly signal?: AbortSignal;
   readonly redirect: 'manual';
+  readonly clientCertificate?: ClientCertificate;
 }
 
 /** Fetch-like: follows no redirect, decodes the content encoding, throws `CS-NET-*` and `CS-TLS-*`. */

@@ -3,7 +3,7 @@
  * library configuration made from both. Nothing leaves before the endpoints are vetted. Source: auth.md M1–M6, M24.
  */
 import { CountersignError } from '../errors/countersign-error.ts';
-import type { ClientAuthentication } from './client-authentication/client-authentication.ts';
+import type { ClientAuthentication, ClientProof } from './client-authentication/client-authentication.ts';
 import {
   isEntraTemplate,
   toVettedMetadata,
@@ -87,14 +87,14 @@ export async function toConfiguration(
   library: OpenIdClient,
   provider: Provider,
   credential: OAuthCredential,
-  authentication: { readonly method: ClientAuthentication; readonly secret: string },
+  authentication: { readonly method: ClientAuthentication; readonly proof: ClientProof },
   fetch: OAuthFetch,
 ): Promise<Configuration> {
   const { client_id } = credential.definition;
   const metadata: Record<string, unknown> = { ...provider.metadata };
   if (provider.issuer === undefined) delete metadata['authorization_response_iss_parameter_supported'];
   const client = Math.abs(provider.skewMs) > tolerableSkewMs ? { [library.clockSkew]: provider.skewMs / 1000 } : {};
-  const auth = authentication.method.toClientAuth(library, authentication.secret);
+  const auth = authentication.method.toClientAuth(library, authentication.proof);
   const issuer = credential.definition.issuer;
   const template =
     issuer !== undefined && provider.discovered && isEntraTemplate(parseIssuer(issuer), metadata['issuer'] as string);

@@ -10,6 +10,7 @@ import type { DiscoveredServer } from '../oauth/discovery.ts';
 import type { DevicePrompt, TokenBrokerPorts } from '../oauth/ports.ts';
 import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
 import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, StateStore } from '../ports.ts';
+import { withClientCertificate } from './client-certificate.ts';
 import { Captures } from './captures.ts';
 import { createEndpointPins } from './endpoint-pin-store.ts';
 import { Engine, type EngineDeps } from './engine.ts';
@@ -121,7 +122,11 @@ async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, htt
     import('../http/fetch-adapter.ts'),
   ]);
   return createTokenBroker({
-    fetch: (url, init) => toFetch(http, host.network())(url, init),
+    fetch: (url, init) => {
+      const { tls, proxy } = host.network();
+      const own = withClientCertificate(tls, init.clientCertificate, (origin) => origin === new URL(url).origin);
+      return toFetch(http, { tls: own, proxy })(url, init);
+    },
     sessions: {
       get: (credential) => vault.session(credential),
       set: async (credential, session) => void (await vault.setSession(credential, session)),

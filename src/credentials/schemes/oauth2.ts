@@ -71,10 +71,16 @@ function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {
   if (method === undefined ? grant !== 'implicit' : method.startsWith('client_secret_')) {
     slots.push({ id: '', label: 'client secret', required: method !== undefined || ofService });
   }
-  if (method === 'private_key_jwt' || grant === `${urn}jwt-bearer`) {
-    slots.push({ id: 'private_key', label: 'private key', required: true });
+  const certificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
+  if (method === 'private_key_jwt' || certificate || grant === `${urn}jwt-bearer`) {
+    const label = certificate ? 'certificate and private key' : 'private key';
+    slots.push({ id: 'private_key', label, required: true });
     slots.push({ id: 'passphrase', label: 'passphrase of the private key', required: false });
   }
-  if (grant === 'password') slots.push({ id: 'password', label: 'password', required: true });
+  if (grant === 'password') slots.push({ id: 'password', label: 'password', required: false });
+  if (grant === 'refresh_token') slots.push({ id: 'refresh_token', label: 'refresh token', required: true });
+  if (grant === `${urn}token-exchange` && definition.subject_credential === undefined) {
+    slots.push({ id: 'subject_token', label: 'subject token', required: true });
+  }
   return slots;
 }

@@ -60,6 +60,12 @@ export const authErrors = {
     cause: 'It is not known here, or the identity provider offers none that is.',
     next: 'Set token_endpoint_auth_method to one of the known methods.',
   },
+  'CS-AUTH-KEY': {
+    sentence: 'The private key of <credential> cannot be used.',
+    cause: 'It is no private key as PEM or JWK, its passphrase is another one, or it does not fit the algorithm.',
+    next: 'Enter the key again, as PEM or JWK.',
+    action: 'Enter Secret…',
+  },
   'CS-AUTH-GRANT': {
     sentence: 'The grant “<grant>” cannot be used.',
     cause: 'It is not known here, or the identity provider does not offer it to this client.',

@@ -14,10 +14,17 @@ export interface ChosenAuthentication {
   readonly why: string;
 }
 
+/** What the person has entered for this client. */
+export interface KeptProof {
+  readonly secret: boolean;
+  /** A private key that belongs to the client, not to an assertion of the grant. */
+  readonly key: boolean;
+}
+
 /** Throws CS-AUTH-METHOD. */
 export function chooseClientAuthentication(
   named: string | undefined,
-  hasSecret: boolean,
+  kept: KeptProof,
   metadata: ServerMetadata,
 ): ChosenAuthentication {
   const listed = metadata['token_endpoint_auth_methods_supported'];
@@ -38,10 +45,14 @@ export function chooseClientAuthentication(
       offered === undefined ? '' : offered.includes(base) ? ', offered by the provider' : ', not in its metadata';
     return { method, why: `named in the definition${heard}` };
   }
-  if (!hasSecret) return { method: findClientAuthentication('none') as ClientAuthentication, why: 'no secret is kept' };
-  const usable = clientAuthentications.filter((one) => one.slots.length > 0 && !one.name.endsWith('_raw'));
+  if (!kept.secret && !kept.key)
+    return { method: findClientAuthentication('none') as ClientAuthentication, why: 'no secret is kept' };
+  const usable = clientAuthentications.filter((one) => !one.name.endsWith('_raw') && fits(one, kept));
   if (offered === undefined) {
-    return { method: usable[0] as ClientAuthentication, why: 'the default of RFC 6749' };
+    return {
+      method: usable[0] as ClientAuthentication,
+      why: kept.secret ? 'the default of RFC 6749' : 'a private key is kept',
+    };
   }
   const method = usable.find((one) => offered.includes(one.name));
   if (method) return { method, why: 'the first the provider offers' };
@@ -52,4 +63,10 @@ export function chooseClientAuthentication(
       next: `It offers ${toInertText(offered.join(', '), 200)}. Name one in token_endpoint_auth_method to try it.`,
     },
   );
+}
+
+/** A certificate cannot be told from a key by its slot alone: it has to be named. */
+function fits({ name, slots }: ClientAuthentication, kept: KeptProof): boolean {
+  if (slots.length === 0 || name.includes('tls')) return false;
+  return slots.every(({ id, required }) => !required || (id === '' ? kept.secret : kept.key));
 }

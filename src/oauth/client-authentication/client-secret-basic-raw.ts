@@ -9,8 +9,10 @@ export const clientSecretBasicRaw: ClientAuthentication = {
   label: 'Secret in a header, unencoded',
   description: 'For providers that take the Basic header literally, against RFC 6749.',
   slots: [{ id: '', label: 'client secret', required: true }],
-  toClientAuth: (_library, secret) => (_server, client, _body, headers) => {
-    const pair = Buffer.from(`${client.client_id}:${secret}`, 'utf8').toString('base64');
-    headers.set('authorization', `Basic ${pair}`);
-  },
+  toClientAuth:
+    (_library, { secret }) =>
+    (_server, client, _body, headers) => {
+      const pair = Buffer.from(`${client.client_id}:${secret}`, 'utf8').toString('base64');
+      headers.set('authorization', `Basic ${pair}`);
+    },
 };

@@ -6,5 +6,5 @@ export const clientSecretBasic: ClientAuthentication = {
   label: 'Secret in a header',
   description: 'The standard way: id and secret, encoded, in an Authorization header.',
   slots: [{ id: '', label: 'client secret', required: true }],
-  toClientAuth: (library, secret) => library.ClientSecretBasic(secret),
+  toClientAuth: (library, { secret }) => library.ClientSecretBasic(secret),
 };

@@ -6,5 +6,5 @@ export const clientSecretPost: ClientAuthentication = {
   label: 'Secret in the body',
   description: 'For providers that do not read the Authorization header.',
   slots: [{ id: '', label: 'client secret', required: true }],
-  toClientAuth: (library, secret) => library.ClientSecretPost(secret),
+  toClientAuth: (library, { secret }) => library.ClientSecretPost(secret),
 };

@@ -116,5 +116,5 @@ describe('oauth2', () => {
     checkSlots({ token_endpoint_auth_method: 'private_key_jwt' }, ['private_key!', 'passphrase']));
   it('needs a key for a JWT grant', () =>
     checkSlots({ grant: 'jwt_bearer', token_endpoint_auth_method: 'none' }, ['private_key!', 'passphrase']));
-  it('needs a password for the password grant', () => checkSlots({ grant: 'password' }, ['main', 'password!']));
+  it('needs a password for the password grant', () => checkSlots({ grant: 'password' }, ['main', 'password']));
 });

@@ -32,11 +32,15 @@ describe('receivers', () => {
 });
 
 describe('client authentication', () => {
-  const choose = (named: string | undefined, hasSecret: boolean, offered?: unknown): string =>
-    chooseClientAuthentication(named, hasSecret, {
-      issuer: 'https://idp.example',
-      ...(offered === undefined ? {} : { token_endpoint_auth_methods_supported: offered }),
-    }).method.name;
+  const choose = (named: string | undefined, secret: boolean, offered?: unknown, key = false): string =>
+    chooseClientAuthentication(
+      named,
+      { secret, key },
+      {
+        issuer: 'https://idp.example',
+        ...(offered === undefined ? {} : { token_endpoint_auth_methods_supported: offered }),
+      },
+    ).method.name;
   const cases: [string | undefined, boolean, unknown, string][] = [
     [undefined, false, undefined, 'none'],
     [undefined, true, undefined, 'client_secret_basic'],
@@ -51,6 +55,12 @@ describe('client authentication', () => {
     it(`${named ?? 'unnamed'}, secret ${hasSecret}, offered ${JSON.stringify(offered)}: ${expected}`, () =>
       expect(choose(named, hasSecret, offered)).toBe(expected));
   }
+  it('takes a private key when that is what is kept', () => {
+    expect(choose(undefined, false, ['client_secret_basic', 'private_key_jwt'], true)).toBe('private_key_jwt');
+    expect(choose(undefined, false, undefined, true)).toBe('private_key_jwt');
+    expect(choose(undefined, true, ['tls_client_auth', 'client_secret_jwt'])).toBe('client_secret_jwt');
+    expect(() => choose(undefined, false, ['client_secret_basic'], true)).toThrow('offers no client authentication');
+  });
   it('says what is known', () => {
     expect(() => choose('secret_handshake', true)).toThrow('“secret_handshake” is not known');
     expect(() => choose(undefined, true, ['private_key_jwt'])).toThrow('offers no client authentication');
@@ -62,7 +72,7 @@ describe('client authentication', () => {
       const headers = new Headers();
       const client = { client_id: 'a:b' } as import('openid-client').ClientMetadata;
       const server = { issuer: 'https://idp.example' } as import('openid-client').ServerMetadata;
-      method?.toClientAuth(library, 's+/é')(server, client, new URLSearchParams(), headers);
+      method?.toClientAuth(library, { secret: 's+/é' })(server, client, new URLSearchParams(), headers);
       return Buffer.from(headers.get('authorization')?.slice(6) ?? '', 'base64').toString();
     };
     expect(header('client_secret_basic_raw')).toBe('a:b:s+/é');
