@@ -15,6 +15,7 @@ export interface Evaluation {
 }
 
 const jobsAtOnce = 1000;
+const longestText = 8 * 1024 * 1024;
 
 export function evaluate(module: QuickJSWASMModule, job: ScriptJob, limits: ScriptLimits): Evaluation {
   const recorder = new Recorder();
@@ -53,7 +54,7 @@ function run(
   const prepared = context.evalCode(toPrelude(job.when), 'prelude');
   if (prepared.error) return consume(context, prepared.error);
   const host = context.newFunction('host', (name, argument) =>
-    context.newString(answer(calls, context.getString(name), context.getString(argument))),
+    context.newString(answer(calls, readText(context, name), readText(context, argument))),
   );
   const facts = context.newString(toFacts(job));
   const started = context.callFunction(prepared.value, context.undefined, host, facts);
@@ -103,9 +104,26 @@ function runScript(
   return waiting ? { kind: 'error', message: 'A test waits for something that never comes.' } : undefined;
 }
 
+/**
+ * A text of the runtime's, or undefined when it is none or too long. A longer one could need more than the thread may
+ * have at once, and V8 ends the whole process then, not the thread.
+ */
+function readText(context: QuickJSContext, handle: QuickJSHandle): string | undefined {
+  if (context.typeof(handle) !== 'string') return undefined;
+  const length = context.getProp(handle, 'length');
+  const fits = context.getNumber(length) <= longestText;
+  length.dispose();
+  return fits ? context.getString(handle) : undefined;
+}
+
 /** `v` and a JSON text, `u` for undefined, `e` and a message: never an exception of the host's. */
-function answer(calls: Readonly<Record<string, HostCall>>, name: string, argument: string): string {
+function answer(
+  calls: Readonly<Record<string, HostCall>>,
+  name: string | undefined,
+  argument: string | undefined,
+): string {
   try {
+    if (name === undefined || argument === undefined) return 'eThe text is longer than 8 million characters.';
     const call = Object.hasOwn(calls, name) ? calls[name] : undefined;
     if (!call) return 'eThere is no such function.';
     const value = JSON.stringify(call(JSON.parse(argument))) as string | undefined;
@@ -141,9 +159,9 @@ function consume(context: QuickJSContext, handle: QuickJSHandle): ScriptFault {
       called.error.dispose();
       return { kind: 'error', message: 'Something was thrown that cannot be read.' };
     }
-    const text = context.getString(called.value);
+    const text = readText(context, called.value);
     called.value.dispose();
-    return toFault(JSON.parse(text) as { message?: unknown; stack?: unknown });
+    return toFault(JSON.parse(text ?? '{}') as { message?: unknown; stack?: unknown });
   } finally {
     handle.dispose();
   }

@@ -1,11 +1,10 @@
 /**
- * The few things that a script can have done outside the engine it runs in: digests, random bytes, Base64, JSONPath, the
- * text of the response. All of them take and give text; none of them reaches a file, the network or a process. They run
+ * The few things that a script can have done outside the engine it runs in: digests, random bytes, Base64, the text of
+ * the response. All of them take and give text; none of them reaches a file, the network or a process. They run
  * in the worker, so that ending it ends them.
  */
 import { Buffer } from 'node:buffer';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { query } from 'jsonpath-rfc9535';
 import type { Recorder } from './recorder.ts';
 import type { ScriptJob } from './types.ts';
 
@@ -40,10 +39,6 @@ export function createHostCalls(job: ScriptJob, recorder: Recorder): Readonly<Re
     random: (count) => randomBytes(Math.min(1024, Math.max(1, Number(count) || 1))).toString('hex'),
     btoa: (value) => btoa(String(value)),
     atob: (value) => atob(String(value)),
-    jsonPath: (argument) => {
-      const { json, path } = argument as { json?: unknown; path?: unknown };
-      return readPath(JSON.parse(String(json)) as unknown, String(path));
-    },
   };
 }
 
@@ -57,19 +52,4 @@ function keyBytes(key: Piece, job: ScriptJob): Buffer {
 function toBytes(piece: Piece): Buffer {
   const encoding = piece.as === 'hex' || piece.as === 'base64' ? piece.as : 'utf8';
   return Buffer.from(typeof piece.text === 'string' ? piece.text : '', encoding);
-}
-
-/**
- * As JetBrains has it: one value for a path that can only mean one (undefined when nothing is there), else a list.
- * Its paths may go without the leading `$`.
- */
-function readPath(data: unknown, path: string): unknown {
-  const expression = path.startsWith('$') ? path : /^[.[]/.test(path) ? `$${path}` : `$.${path}`;
-  const found = query(data as Parameters<typeof query>[0], expression);
-  return isDefinite(expression) ? found[0] : found;
-}
-
-function isDefinite(path: string): boolean {
-  const bare = path.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '');
-  return !/\.\.|\*|\?|\[[^\]]*[:,]/.test(bare);
 }

@@ -5,7 +5,14 @@
  */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { defaultLimits, type ScriptJob, type ScriptLimits, type ScriptReport, type WorkerMessage } from './types.ts';
+import {
+  defaultLimits,
+  type ScriptFault,
+  type ScriptJob,
+  type ScriptLimits,
+  type ScriptReport,
+  type WorkerMessage,
+} from './types.ts';
 
 const startMs = 30_000;
 /** How long after its own limit a script is stopped from outside. */
@@ -97,17 +104,19 @@ class Thread {
     });
   }
 
-  ask(id: number, job: ScriptJob, limits: ScriptLimits): Promise<Outcome> {
+  async ask(id: number, job: ScriptJob, limits: ScriptLimits): Promise<Outcome> {
     const outcome = this.#wait<Outcome>(
       limits.timeMs + graceMs,
       (message) => (message.kind === 'report' && message.id === id ? [message] : undefined),
-      () => ({
-        report: { events: [], fault: { kind: 'time', message: `It ran longer than ${limits.timeMs / 1000} s.` } },
-        spent: true,
-      }),
+      () => ended({ kind: 'time', message: `It ran longer than ${limits.timeMs / 1000} s.` }),
     );
     this.#worker.postMessage({ id, job, limits });
-    return outcome;
+    try {
+      return await outcome;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+      return ended({ kind: 'memory', message: 'It needed more memory than it may have.' });
+    }
   }
 
   async end(): Promise<void> {
@@ -136,6 +145,11 @@ class Thread {
       this.#worker.on('message', listen);
     });
   }
+}
+
+/** The thread went down with the script: what it did is not known. */
+function ended(fault: ScriptFault): Outcome {
+  return { report: { events: [], fault }, spent: true };
 }
 
 /** The worker beside this module: its source, or in a build the file at the top of the folder (this may be a chunk). */
