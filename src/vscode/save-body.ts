@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Uri, window, workspace } from 'vscode';
-import { extension } from 'mime-types';
 import type { RunResult } from '../run/types.ts';
 
 export async function saveResponseBody(result: RunResult | undefined): Promise<void> {
@@ -15,14 +14,14 @@ export async function saveResponseBody(result: RunResult | undefined): Promise<v
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
   const target = await window.showSaveDialog({
     title: 'Save Response Body',
-    ...(folder === undefined ? {} : { defaultUri: Uri.file(join(folder, suggestedName(result))) }),
+    ...(folder === undefined ? {} : { defaultUri: Uri.file(join(folder, await suggestedName(result))) }),
   });
   if (!target) return;
   await pipeline(exchange.body.stream(), createWriteStream(target.fsPath));
   void window.setStatusBarMessage(`Saved ${workspace.asRelativePath(target)}.`, 4000);
 }
 
-function suggestedName(result: RunResult): string {
+async function suggestedName(result: RunResult): Promise<string> {
   const headers = result.exchange?.response.headers ?? [];
   const value = (name: string): string => headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
   const given = /filename="?([^";]+)"?/i.exec(value('content-disposition'))?.[1];
@@ -32,5 +31,7 @@ function suggestedName(result: RunResult): string {
     ?.replace(/[^\w.\- ]/g, '_')
     .replace(/^\.+/, '');
   if (safe) return safe;
-  return `${(result.name ?? 'response').replace(/[^\w-]/g, '_')}.${extension(value('content-type')) || 'bin'}`;
+  // The tables of media types are large: loaded when something is saved. A bundled CommonJS package has `default` only.
+  const { default: mime } = await import('mime-types');
+  return `${(result.name ?? 'response').replace(/[^\w-]/g, '_')}.${mime.extension(value('content-type')) || 'bin'}`;
 }

@@ -34,7 +34,7 @@ export class Workbench {
 
   async #untilReady(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.pane-body .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 
   /** Runs a command by its title in the palette, `Countersign: Send`; waits until it is offered. */
@@ -99,11 +99,31 @@ export class Workbench {
     return text === undefined ? all : all.filter({ hasText: text });
   }
 
-  /** Clicks the `nth` (from 0) code lens that says `text`. */
+  /** Clicks the `nth` (from 0, from the top) code lens that says `text`, once the lenses have settled. */
   async clickLens(text: string, nth = 0): Promise<void> {
-    const lens = this.lenses(text).nth(nth);
-    await lens.waitFor({ timeout: patience });
-    await lens.click();
+    const end = Date.now() + patience;
+    let before = '';
+    for (;;) {
+      const found: { readonly y: number; readonly lens: Locator }[] = [];
+      for (const lens of await this.lenses(text).all()) {
+        const box = await lens.boundingBox({ timeout: 1000 }).catch(() => null);
+        if (box) found.push({ y: box.y, lens });
+      }
+      found.sort((a, b) => a.y - b.y);
+      const now = JSON.stringify(await this.lenses().allInnerTexts());
+      const lens = found[nth]?.lens;
+      if (lens && now === before) {
+        try {
+          await lens.click({ timeout: 2000 });
+          return;
+        } catch {
+          // Replaced meanwhile: look again.
+        }
+      }
+      before = now;
+      if (Date.now() > end) throw new Error(`No lens says “${text}” (${await this.screenshot('no-lens')}).`);
+      await this.page.waitForTimeout(250);
+    }
   }
 
   /** Puts the cursor at a 1-based line of the active editor. */

@@ -37,6 +37,7 @@ class RequestLens extends CodeLens {
 
 const space = '\u00a0';
 const largestWithResults = 2000;
+const settleMs = 60;
 
 export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable {
   readonly #documents: RequestDocuments;
@@ -45,6 +46,7 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
   readonly #changed = new EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   #ticker: ReturnType<typeof setInterval> | undefined;
+  #pending: ReturnType<typeof setTimeout> | undefined;
 
   constructor(documents: RequestDocuments, runs: Runs, facts: RequestFacts) {
     this.#documents = documents;
@@ -52,9 +54,15 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
     this.#facts = facts;
   }
 
-  /** Redraws; while something is in flight once a second, for the elapsed time. */
+  /**
+   * Redraws soon, once for a burst of changes: a lens that is replaced under the mouse swallows the click. While
+   * something is in flight it redraws once a second, for the elapsed time.
+   */
   refresh(): void {
-    this.#changed.fire();
+    this.#pending ??= setTimeout(() => {
+      this.#pending = undefined;
+      this.#changed.fire();
+    }, settleMs);
     const needsTicker = this.#runs.runningCount > 0;
     if (needsTicker && !this.#ticker) {
       this.#ticker = setInterval(() => this.#changed.fire(), 1000);
@@ -136,6 +144,7 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
 
   dispose(): void {
     clearInterval(this.#ticker);
+    clearTimeout(this.#pending);
     this.#changed.dispose();
   }
 }
