@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -85,6 +85,8 @@ export class Cli {
       chunkNames: 'chunks/[name]-[hash]',
       logLevel: 'error',
     });
+    const wasm = join('node_modules', '@jitl', 'quickjs-ng-wasmfile-release-sync', 'dist', 'emscripten-module.wasm');
+    await copyFile(join(projectRoot, wasm), join(folder, 'dist', 'quickjs.wasm'));
     const fake = join(folder, 'dist', 'node_modules', '@napi-rs', 'keyring');
     for (const made of [fake, cli.work, cli.config, cli.keyring, join(cli.home, 'tmp')]) {
       await mkdir(made, { recursive: true });
