@@ -79,7 +79,7 @@ describe('the tree', () => {
     await panel.show(answered());
     await panel.page.locator('cs-tree').focus();
     await press(panel, 'ArrowDown', 'ArrowDown', 'f');
-    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('1 match'));
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('1 match'));
     expect(await panel.page.inputValue('#find')).toBe('$.orders[0]');
     await panel.close();
   });
@@ -91,11 +91,11 @@ describe('finding', () => {
     await panel.show(answered());
     await press(panel, '/');
     await panel.page.keyboard.type('WR-GEL');
-    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('1 of 20'));
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('1 of 20'));
     await press(panel, 'F3');
-    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('2 of 20'));
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('2 of 20'));
     await press(panel, 'Shift+F3', 'Shift+F3');
-    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('20 of 20'));
+    await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('20 of 20'));
     expect(await current(panel)).toContain('WR-GEL');
     await press(panel, 'Escape');
     expect([await panel.page.inputValue('#find'), panel.sent]).toEqual(['', []]);
@@ -225,7 +225,7 @@ describe('large text', () => {
       rows.scrollTop = rows.scrollHeight;
     });
     await panel.page.waitForFunction(
-      (last) => document.querySelector('cs-lines')?.textContent?.includes(`line ${String(last)}`),
+      (last) => document.querySelector('cs-lines')?.textContent.includes(`line ${String(last)}`),
       lines,
     );
     await panel.close();

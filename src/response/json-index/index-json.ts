@@ -151,7 +151,8 @@ export function indexJson(bytes: Uint8Array, from = 0, sequence = false): IndexO
       return fail(inObject ? 'a comma or }' : 'a comma or ]');
     }
   }
-  if (sequence) next[0] = length;
+  // Only a sequence gets here: its root holds all that was read.
+  next[0] = length;
   return finished();
 
   function skipName(): string | undefined {

@@ -2,7 +2,7 @@
  * What is open when a tree is first shown: enough to see the shape, never so much that the shape is lost, and the
  * first element of a list stands for the others. Also opening a whole level or all below a row. Source: response-dark.png.
  */
-import { TreeRows } from './tree-rows.ts';
+import type { TreeRows } from './tree-rows.ts';
 
 const wantedRows = 40;
 const deepest = 4;

@@ -130,7 +130,7 @@ export class BodyView {
       kind: row.range === undefined ? row.kind : 'range',
       container: row.container,
       open: row.open,
-      ...(named ? { key: cutShown(row.key as string, find, shownCharacters).shown } : {}),
+      ...(named ? { key: cutShown(row.key, find, shownCharacters).shown } : {}),
       ...(!named && row.level > 1 ? { ordinal: row.ordinal } : {}),
       ...(row.count === undefined ? {} : { count: row.count }),
       ...(row.from === undefined || row.to === undefined ? {} : { from: row.from, to: row.to }),

@@ -227,11 +227,17 @@ export class ResponsePanel implements Disposable {
   /** Shows the outcome and takes over the body: it is disposed when another response comes or the tab closes. */
   async finish(result: RunResult): Promise<void> {
     const { exchange } = result;
-    if (this.closed || !this.#start || !this.#run) return void (await exchange?.body.dispose());
+    if (!this.#start || !this.#run || !this.#shows(this.#run.runId)) {
+      await exchange?.body.dispose();
+      return;
+    }
     const start = this.#start;
     const run = this.#run;
     const body = exchange ? await loadBodyModel(exchange, start.method) : { model: noBody, skip: 0 };
-    if (this.closed || this.#run !== run) return void (await exchange?.body.dispose());
+    if (!this.#shows(run.runId)) {
+      await exchange?.body.dispose();
+      return;
+    }
     this.#release();
     const { findSecrets, extensionUri } = this.#deps;
     if (exchange) {

@@ -3,7 +3,7 @@
  * One panel is reused unless it is pinned or the person wants a new one each time. Source: ux.md E1, design.md E1.1.
  */
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, ViewColumn, window, type Disposable, type Event, type WebviewPanel } from 'vscode';
+import { EventEmitter, Uri, ViewColumn, window, type Disposable, type Event, type WebviewPanel } from 'vscode';
 import type { CountersignError } from '../../errors/countersign-error.ts';
 import type { Phase, ResponseHead } from '../../http/types.ts';
 import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
@@ -136,6 +136,8 @@ export class ResponsePanels implements Disposable {
   }
 
   #adopt(panel: WebviewPanel): ResponsePanel {
+    const icon = (theme: string): Uri => Uri.joinPath(this.#deps.extensionUri, 'media', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const adopted = new ResponsePanel(
       panel,
       this.#deps,

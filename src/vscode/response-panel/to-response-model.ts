@@ -112,8 +112,13 @@ function toOutcome(result: RunResult, find: FindSecrets): Outcome {
     const { status } = exchange.response;
     const statusText = plainText(shownStart(exchange.response.statusText, find, 80));
     if (cancelled) return { kind: 'cancelled', status, statusText };
-    const families = { 1: 'info', 2: 'ok', 3: 'redirect', 4: 'client' } as const;
-    const family = families[Math.floor(status / 100) as 1 | 2 | 3 | 4] ?? 'server';
+    const families: Readonly<Record<number, 'info' | 'ok' | 'redirect' | 'client'>> = {
+      1: 'info',
+      2: 'ok',
+      3: 'redirect',
+      4: 'client',
+    };
+    const family = families[Math.floor(status / 100)] ?? 'server';
     return {
       kind: 'response',
       status,

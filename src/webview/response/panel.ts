@@ -182,7 +182,8 @@ export class Panel {
       const first = !this.sendingShown;
       this.sendingShown = true;
       this.changed();
-      if (first)
+      // Only for a person who is in the panel: whoever sent from the file keeps the focus there.
+      if (first && document.hasFocus())
         queueMicrotask(() => document.querySelector<HTMLElement>('[data-cancel]')?.focus({ preventScroll: true }));
     }, 100);
   }

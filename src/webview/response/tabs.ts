@@ -50,8 +50,8 @@ export function tabsOf(model: ResponseModel): readonly Tab[] {
 
 /** @param list which tabs, @param active the chosen one, @param name of this tab list's panel id prefix */
 export function tabList(panel: Panel, list: readonly Tab[], active: TabId): TemplateResult | typeof nothing {
-  if (list.length === 0) return nothing;
-  const activeTab = list.find((tab) => tab.id === active) ?? (list[0] as Tab);
+  const activeTab = list.find((tab) => tab.id === active) ?? list[0];
+  if (!activeTab) return nothing;
   const front = frontTabs(list, activeTab, roomFor(panel, list));
   const rest = list.filter((tab) => !front.includes(tab));
   return html`<div class="tabs">
@@ -108,7 +108,8 @@ function frontTabs(list: readonly Tab[], active: Tab, room: number): readonly Ta
 
 /** What the menu holds. */
 export function restTabs(panel: Panel, list: readonly Tab[], active: TabId): readonly Tab[] {
-  const activeTab = list.find((tab) => tab.id === active) ?? (list[0] as Tab);
+  const activeTab = list.find((tab) => tab.id === active) ?? list[0];
+  if (!activeTab) return [];
   const front = frontTabs(list, activeTab, roomFor(panel, list));
   return list.filter((tab) => !front.includes(tab));
 }

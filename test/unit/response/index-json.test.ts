@@ -90,7 +90,7 @@ describe('indexing', () => {
           parsed = false;
         }
         // Escapes are read leniently; everything else is as strict as the parser.
-        if (/\\/.test(text)) return;
+        if (text.includes('\\')) return;
         expect(indexJson(bytesOf(text)).ok, text).toBe(parsed);
       }),
       { numRuns: 2000 },

@@ -99,7 +99,7 @@ export const states: readonly State[] = [
     show: async (panel) => {
       await panel.show(ok());
       await panel.page.fill('#find', 'nilofer');
-      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('of'));
+      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('of'));
       await settled(panel.page);
     },
   },
@@ -108,7 +108,7 @@ export const states: readonly State[] = [
     show: async (panel) => {
       await panel.show(ok());
       await panel.page.fill('#find', '$.orders[?(@.paid == true)].id');
-      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('match'));
+      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('match'));
       await settled(panel.page);
     },
   },
@@ -432,7 +432,7 @@ export const states: readonly State[] = [
       const big = exchange(bytes);
       await panel.show(result({ exchange: { ...big, body: memoryBody(bytes, bytes.length, file) } }));
       await panel.page.fill('#find', 'ord_10412');
-      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent?.includes('of'));
+      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('of'));
       await settled(panel.page);
     },
   },
