@@ -42,6 +42,7 @@ class Broker implements TokenBroker {
       limits: { ...defaultLimits, ...ports.limits },
       metadata: new ServerMetadataCache(ports.clock),
       flows: new PendingFlows(ports.clock),
+      acquire: (credential, options) => this.acquire(credential, options),
     };
     this.#storeListener = ports.sessions.onDidChange((name) => {
       for (const key of this.#known.keys()) if (key.startsWith(`${name}\n`)) this.#known.delete(key);

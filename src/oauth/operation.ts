@@ -3,6 +3,7 @@
  * and tells the redactor of every secret it sees. It holds no policy of its own; grants and the refresh use it.
  */
 import { Secret } from '../credentials/secret.ts';
+import type { AcquireOptions, Session } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capped-fetch.ts';
 import { chooseClientAuthentication, type ChosenAuthentication } from './client-authentication/choose.ts';
@@ -30,6 +31,8 @@ export interface OperationShare {
   readonly limits: BrokerLimits;
   readonly metadata: ServerMetadataCache;
   readonly flows: PendingFlows;
+  /** The session of another credential, for a grant that builds on it. */
+  acquire(credential: OAuthCredential, options: AcquireOptions): Promise<Session>;
 }
 
 export interface TokenRequest {
@@ -156,6 +159,11 @@ export class Operation {
     throw new CountersignError('CS-AUTH-SECRET-MISSING', `${name} has no ${label} on this machine.`, {
       facts: { credential: name, slot, label },
     });
+  }
+
+  /** Another credential's session; a person is asked only when one is there for this operation. */
+  acquireOther(credential: OAuthCredential): Promise<Session> {
+    return this.share.acquire(credential, { interactive: this.interactive, signal: this.signal });
   }
 
   /** The capped fetch of this operation. */

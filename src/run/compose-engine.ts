@@ -2,6 +2,7 @@
  * Puts the rooms together: vault, broker, network and pipeline, over the ports of one host. The extension and the CLI
  * differ only in what they pass here. Source: house.md §2, §4.
  */
+import { dirname } from 'node:path';
 import { Redactor } from '../credentials/redactor.ts';
 import { Vault } from '../credentials/vault.ts';
 import { createHttpClient } from '../http/http-client.ts';
@@ -14,6 +15,7 @@ import { withClientCertificate } from './client-certificate.ts';
 import { Captures } from './captures.ts';
 import { createEndpointPins } from './endpoint-pin-store.ts';
 import { Engine, type EngineDeps } from './engine.ts';
+import { isOAuth } from './authorize.ts';
 import { History } from './history.ts';
 import { LazyTokenBroker } from './lazy-broker.ts';
 import { Scripts } from './scripts.ts';
@@ -147,6 +149,13 @@ async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, htt
     pins: createEndpointPins(host.state),
     redact: (text) => redactor.redact(text),
     onSecret: (secret) => redactor.register(secret),
+    askSecret: (question, signal) => host.prompts.input({ ...question, secret: true }, signal),
+    findCredential: async (name, asker) => {
+      const found = await vault.find(name, asker.file === undefined ? undefined : dirname(asker.file));
+      if (!found || !isOAuth(found)) return undefined;
+      await vault.ensureApproved(found, undefined, host.prompts);
+      return found;
+    },
     approve: (request, signal) => host.prompts.approve(request, signal),
     ...host.oauth,
   });

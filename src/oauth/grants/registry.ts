@@ -2,9 +2,21 @@
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { deviceCode } from './device-code.ts';
+import { jwtBearer } from './jwt-bearer.ts';
+import { password } from './password.ts';
+import { refreshToken } from './refresh-token.ts';
+import { tokenExchange } from './token-exchange.ts';
 import type { Grant } from './grant.ts';
 
-export const grants = [authorizationCode, clientCredentials, deviceCode] as const satisfies readonly Grant[];
+export const grants = [
+  authorizationCode,
+  clientCredentials,
+  deviceCode,
+  tokenExchange,
+  jwtBearer,
+  refreshToken,
+  password,
+] as const satisfies readonly Grant[];
 
 /** By registered name or short form. */
 export function findGrant(name: string): Grant | undefined {

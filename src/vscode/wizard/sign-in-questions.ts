@@ -27,6 +27,8 @@ export function signInQuestions(scheme: string, draft: Draft, watch: IssuerWatch
       .filter((each) => each.name === name)
       .map((each) => fieldQuestion(scheme, each, { initial }));
   questions.push(...field('client_id'));
+  const own = grant?.fields.filter((each) => each.required) ?? [];
+  questions.push(...own.map((each) => fieldQuestion(scheme, each)));
   if (grant && clientChoices(grant, metadata).length > 1) questions.push(client(grant));
   return [...questions, ...field('scope', grant ? initialScope(grant, metadata) : '')];
 }

@@ -1,0 +1,43 @@
+/**
+ * A refresh token that the person already has, pasted once into the secret store. From then on the session renews as any
+ * other, also when the server gives a new one each time. Source: RFC 6749 §6.
+ */
+import { toExtraParameters } from '../authorization-url.ts';
+import { identify } from '../identify.ts';
+import type { TokenAnswer } from '../library.ts';
+import { toResourceParameters } from '../request-parameters.ts';
+import type { Grant } from './grant.ts';
+
+export const refreshToken: Grant = {
+  name: 'refresh_token',
+  label: 'With a refresh token you have',
+  who: 'service',
+  reason: 'For a refresh token that another program was given; nobody has to sign in.',
+  fields: [],
+  slots: ({ token_endpoint_auth_method: method }) => [
+    ...(method === 'none'
+      ? []
+      : [{ id: '', label: 'client secret', required: method?.startsWith('client_secret') === true }]),
+    { id: 'refresh_token', label: 'refresh token', required: true },
+  ],
+  interactive: false,
+  plan: ['definition', 'discovery', 'client-authentication', 'pasted-refresh', 'id-token', 'store'],
+  async obtain(operation) {
+    const { definition } = operation.credential;
+    const token = await operation.requireSecret('refresh_token', 'refresh token');
+    const parameters = new URLSearchParams();
+    if (definition.scope) parameters.set('scope', definition.scope);
+    for (const [name, value] of toResourceParameters(definition)) {
+      if (name === 'resource') parameters.append(name, value);
+    }
+    for (const [name, value] of toExtraParameters(definition.token_parameters).kept) parameters.append(name, value);
+    const answer = await operation.requestTokens({
+      step: 'pasted-refresh',
+      run: (library, config, options) => library.refreshTokenGrant(config, token.reveal(), parameters, options),
+    });
+    // A server that gives no new one means the same to be used again.
+    const identity = await identify(operation, answer);
+    const kept = { ...answer, refresh_token: answer.refresh_token ?? token.reveal() } as unknown as TokenAnswer;
+    return { answer: kept, identity };
+  },
+};
