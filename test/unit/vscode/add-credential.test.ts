@@ -99,7 +99,13 @@ describe('Add Credential', () => {
   });
 
   it('asks for the secret last, and says where it goes', async () => {
-    const answers = { what: 'who:service', issuer: 'https://idp.example.com', 'field:client_id': 'job', name: 'batch' };
+    const answers = {
+      what: 'who:service',
+      issuer: 'https://idp.example.com',
+      how: 'client_credentials',
+      'field:client_id': 'job',
+      name: 'batch',
+    };
     const { draft, asked, prompts } = await walk({
       ...answers,
       origins: 'https://api.example.com',
