@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { commands, Selection, Uri, window, workspace, type TextDocument, type TextEditor } from 'vscode';
 import { requestAt } from '../language/lookup.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
-import type { RunResult, SendInput } from '../run/types.ts';
+import type { RunResult, SendInput, UsedCredential } from '../run/types.ts';
 import type { App } from './app.ts';
 import type { PanelRun } from './response-panel/panel-actions.ts';
 import type { ResponsePanels } from './response-panel/response-panels.ts';
@@ -58,7 +58,7 @@ export class Sender {
   async send(target?: SendTarget, options: SendOptions = {}): Promise<RunResult | undefined> {
     const found = await this.locate(target);
     if (!found) {
-      void window.setStatusBarMessage('There is no request at the cursor.', 4000);
+      void window.setStatusBarMessage('There is no request at the cursor. Put it into one, or press Send above one.', 4000);
       return undefined;
     }
     const { document, file, request } = found;
@@ -128,6 +128,7 @@ export class Sender {
     void commands.executeCommand('setContext', 'countersign.sending', true);
     await Promise.all([this.#app.workspaceReady, this.#app.network.ready()]);
     const place = this.#app.placeOf(document.uri);
+    const credential = await this.#expected(document, request, sent.options.as);
     const id: string = randomUUID();
     this.#sent.set(id, sent);
     const view = this.#panels.begin({
@@ -140,6 +141,7 @@ export class Sender {
       sourceColumn: columnOf(document),
       line: request.line,
       ...(place.path === undefined ? {} : { path: place.path }),
+      ...(credential === undefined ? {} : { credential }),
     });
     const result = await this.#app.composed.engine.send(
       {
@@ -169,6 +171,19 @@ export class Sender {
     await view.finish(result);
     await this.#announce(result);
     return result;
+  }
+
+  /** Whom the panel names while it sends, before anything is signed in. */
+  async #expected(
+    document: TextDocument,
+    request: RequestNode,
+    as: SendOptions['as'],
+  ): Promise<UsedCredential | undefined> {
+    if (as === 'none') return undefined;
+    if (as !== undefined) return { name: as.credential, scheme: '', chosenBy: 'override' };
+    const { credential, credentialName } = await this.#app.facts.describe(document, request);
+    if (credentialName === undefined) return undefined;
+    return { name: credentialName, scheme: credential?.definition.scheme ?? '', chosenBy: 'directive' };
   }
 
   async #announce(result: RunResult): Promise<void> {

@@ -20,7 +20,7 @@ export class NotificationProgress implements SignInProgress {
       `[Copy link](command:countersign.copySignInLink?${argument}) · [Paste redirect URL](command:countersign.pasteRedirect?${argument})`;
     const argument = encodeURIComponent(JSON.stringify([info.credential]));
     void window.withProgress(
-      { location: ProgressLocation.Notification, cancellable: true, title: 'Countersign' },
+      { location: ProgressLocation.Notification, cancellable: true, title: info.credential },
       async (progress, token) => {
         token.onCancellationRequested(() => info.cancel());
         progress.report({ message: `Waiting for sign-in in your browser… ${links(argument)}` });

@@ -129,7 +129,7 @@ export class Workbench {
   /** Puts the cursor at a 1-based line of the active editor. */
   async goToLine(line: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
-    await this.answer(`:${String(line)}`.slice(1));
+    await this.answer(`:${String(line)}`);
   }
 
   /** The innermost frame of the webview in which `selector` is visible; waits for it. */

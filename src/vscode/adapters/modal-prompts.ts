@@ -20,7 +20,7 @@ export interface Dialogs {
 }
 
 export const vscodeDialogs: Dialogs = {
-  modal: async (title, detail, items) => window.showInformationMessage(title, { modal: true, detail }, ...items),
+  modal: async (title, detail, items) => window.showWarningMessage(title, { modal: true, detail }, ...items),
   input: async (options) => window.showInputBox({ ...options, ignoreFocusOut: true }),
   pick: async (items, title) => window.showQuickPick([...items], { title, ignoreFocusOut: true }),
 };

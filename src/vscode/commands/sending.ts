@@ -75,31 +75,39 @@ async function sendAs(context: CommandContext, target: unknown): Promise<unknown
   return sender.send(request, { as: choice.credential === undefined ? 'none' : { credential: choice.credential } });
 }
 
+/** Where the request goes and where its credential may go, as a list that leaves by itself; refused: what to do. */
 async function explainOrigin({ app, sender }: CommandContext, target: unknown): Promise<void> {
   const located = await sender.locate(toSendTarget(target));
   if (!located) return;
-  const description = await app.facts.describe(located.document, located.request);
-  if (description.refused) {
-    const choice = await window.showWarningMessage(
-      description.refused.message,
-      { modal: false },
-      'Send As…',
-      'Send With No Credential',
-    );
-    if (choice === 'Send As…') await app.runCommand('sendAs', target);
-    if (choice === 'Send With No Credential') await sender.send(toSendTarget(target), { as: 'none' });
-    return;
-  }
-  const error = description.originError;
-  const named = description.credential;
-  const origins = named ? app.composed.vault.originsOf(named).join(', ') : '';
-  await window.showInformationMessage(
-    error
-      ? `${error.message} ${error.next}`
-      : named
-        ? `This request goes to ${description.origin ?? ''}. ${named.name} may go to ${origins}, and nowhere else.`
-        : `This request goes to ${description.origin ?? ''}, with no credential of Countersign.`,
-  );
+  const { refused, originError, credential, origin } = await app.facts.describe(located.document, located.request);
+  const problem = refused ?? originError;
+  const allowed = credential ? app.composed.vault.originsOf(credential) : [];
+  const ways = [
+    {
+      label: '$(account) Send As…',
+      description: 'choose another credential',
+      run: () => app.runCommand('sendAs', target),
+    },
+    {
+      label: '$(circle-slash) Send With No Credential',
+      description: 'once',
+      run: () => sender.send(toSendTarget(target), { as: 'none' }),
+    },
+  ];
+  const items: (QuickPickItem & { run?(): Promise<unknown> })[] = [
+    ...(origin === undefined ? [] : [{ label: `$(globe) ${origin}`, description: 'this request goes here' }]),
+    ...allowed
+      .filter((each) => each !== origin)
+      .map((each) => ({ label: `$(lock) ${each}`, description: `${credential?.name ?? ''} may go here` })),
+    ...(refused ? ways : []),
+  ];
+  const placeHolder = problem
+    ? `${problem.message} ${problem.next}`
+    : credential
+      ? `${credential.name} goes to ${allowed.length === 1 ? 'this origin' : 'these origins'} and nowhere else.`
+      : 'No credential of Countersign goes along.';
+  const choice = await window.showQuickPick(items, { title: 'Where This Request Goes', placeHolder });
+  await choice?.run?.();
 }
 
 /** The exact request before sending: variables resolved, secrets as dots, what is stripped said. */

@@ -46,7 +46,7 @@ export class CredentialFacts {
       well: well.includes(state.kind),
       ...(typeof scope === 'string' && scope !== '' ? { scope: toShownText(scope) } : {}),
       ...(token === undefined ? {} : { token }),
-      keptIn: status.memoryOnly ? `${status.place}, until this window closes` : status.place,
+      keptIn: `${status.place.replace(/^the /, '')}${status.memoryOnly ? ', until this window closes' : ''}`,
       definedIn: await this.#definedIn(found),
       signedIn: session !== undefined,
       canSignIn: isInteractive(named) && !['proposed', 'changed', 'signing-in'].includes(state.kind),

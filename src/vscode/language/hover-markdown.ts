@@ -21,7 +21,7 @@ export function toHoverMarkdown(content: HoverContent): string {
 function tableOf(rows: readonly HoverRow[]): string {
   const lines = rows.map(({ label, value, code, tail }) => {
     const shown = code === true ? codeOf(value) : escapeMarkdown(value);
-    return `| ${escapeMarkdown(label)} | ${shown}${tail === undefined ? '' : ` ${escapeMarkdown(tail)}`} |`;
+    return `| ${escapeMarkdown(label).replaceAll(' ', '&nbsp;')} | ${shown}${tail === undefined ? '' : ` ${escapeMarkdown(tail)}`} |`;
   });
   return ['| | |', '|---|---|', ...lines].join('\n');
 }

@@ -13,6 +13,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import type { RequestNode } from '../../language/types.ts';
+import { reasonOf } from '../../words/outcomes.ts';
 import { bytes, duration } from '../../words/quantities.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import type { RequestDocuments } from '../request-documents.ts';
@@ -129,7 +130,7 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
     const words = result?.error
       ? result.error.code === 'CS-NET-CANCELLED'
         ? 'Cancelled'
-        : `${exchange ? '' : 'Not sent: '}${result.error.code}`
+        : `${exchange ? '' : 'Not sent: '}${reasonOf(result.error.code)}`
       : exchange
         ? `${exchange.response.status} ${exchange.response.statusText}`.trim() +
           ` · ${duration(exchange.timings.total)}`

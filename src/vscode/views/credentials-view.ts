@@ -170,9 +170,8 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
       if (state.person) facts.push(fact('who', 'account', state.person, isInteractive(named) ? 'signed in' : 'client'));
       else facts.push(fact('who', 'account', named.definition.client_id, 'client'));
     } else if (named.definition.scheme === 'basic') {
-      facts.push(
-        fact('who', 'account', String((named.definition as { username?: unknown }).username ?? ''), 'user name'),
-      );
+      const { username } = named.definition as { username?: unknown };
+      facts.push(fact('who', 'account', typeof username === 'string' ? username : '', 'user name'));
     }
     for (const origin of state.status.origins) {
       const context = named.owner === 'user' ? 'ownOrigin' : 'origin';
@@ -191,7 +190,7 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
       fact(
         'kept',
         'lock',
-        state.status.memoryOnly ? 'Memory, until this window closes' : capital(state.status.place),
+        state.status.memoryOnly ? 'Memory, until this window closes' : capital(state.status.place.replace(/^the /, '')),
         'kept in',
       ),
     );
@@ -307,7 +306,10 @@ function tooltipOf(named: NamedDefinition, state: CredentialState): MarkdownStri
     const end = new Date(state.session.expiresAt).toLocaleTimeString();
     rows.push(['Access token', `ends ${end}${state.refreshable ? ', refreshes by itself' : ''}`]);
   }
-  rows.push(['Kept in', escaped(state.status.memoryOnly ? 'memory, until this window closes' : state.status.place)]);
+  rows.push([
+    'Kept in',
+    escaped(state.status.memoryOnly ? 'memory, until this window closes' : state.status.place.replace(/^the /, '')),
+  ]);
   rows.push(['Defined in', named.file ? code(workspace.asRelativePath(named.file)) : 'this machine']);
   text.appendMarkdown(`| | |\n|---|---|\n${rows.map(([key, value]) => `| ${key} | ${value} |`).join('\n')}\n`);
   return text;

@@ -65,7 +65,7 @@ export class EnvironmentsView implements TreeDataProvider<Node>, Disposable {
       );
       item.id = `environment:${node.name}`;
       item.description = current ? 'current' : '';
-      item.iconPath = new ThemeIcon(current ? 'circle-filled' : 'circle-large-outline');
+      item.iconPath = new ThemeIcon(current ? 'circle-filled' : 'circle-outline');
       item.contextValue = 'environment';
       item.tooltip = node.origins.map((origin) => origin.label).join('\n');
       if (!current) {

@@ -9,6 +9,7 @@ import {
   type TreeDataProvider,
 } from 'vscode';
 import type { HistoryEntry } from '../../run/history.ts';
+import { reasonOf } from '../../words/outcomes.ts';
 import { duration } from '../../words/quantities.ts';
 import type { App } from '../app.ts';
 
@@ -60,11 +61,14 @@ export class HistoryView implements TreeDataProvider<Node>, Disposable {
 }
 
 function outcome(entry: HistoryEntry): string {
-  if (entry.status === undefined) return entry.error ?? 'not sent';
-  return entry.redirects > 0 ? `${entry.redirects} redirects → ${entry.status}` : String(entry.status);
+  if (entry.status === undefined) return entry.error === undefined ? 'not sent' : reasonOf(entry.error);
+  return entry.redirects > 0
+    ? `${entry.redirects} ${entry.redirects === 1 ? 'redirect' : 'redirects'} → ${entry.status}`
+    : String(entry.status);
 }
 
 function icon(entry: HistoryEntry): ThemeIcon {
+  if (entry.error === 'CS-NET-CANCELLED') return new ThemeIcon('circle-slash');
   if (entry.status === undefined) return new ThemeIcon('debug-disconnect', new ThemeColor('charts.red'));
   if (entry.status >= 500) return new ThemeIcon('error', new ThemeColor('charts.red'));
   if (entry.status >= 400) return new ThemeIcon('warning', new ThemeColor('charts.yellow'));
@@ -74,7 +78,8 @@ function icon(entry: HistoryEntry): ThemeIcon {
 }
 
 function pathOf(url: string): string {
-  return url.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')[0] || '/';
+  const path = url.replace(/^[a-z]+:\/\/[^/]*/i, '').split('?')[0] ?? '';
+  return path === '' ? '/' : path;
 }
 
 function dayOf(at: number, now: number): string {
