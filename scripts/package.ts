@@ -21,7 +21,14 @@ export async function ensurePackaged(say: (line: string) => void): Promise<strin
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const strangers = files.filter((file) => !shipped.some((entry) => file === entry || file.startsWith(`${entry}/`)));
   if (strangers.length > 0) throw new Error(`These files do not belong in the .vsix: ${strangers.join(', ')}`);
-  await createVSIX({ cwd: root, packagePath: vsix, dependencies: false, allowMissingRepository: true });
+  // Links of README.md stay as they are: there is no repository address to rewrite them to.
+  await createVSIX({
+    cwd: root,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   const { size } = await stat(vsix);
   say(`${name}-${version}.vsix: ${String(files.length)} files, ${(size / 1024).toFixed(0)} KiB`);
   return vsix;

@@ -1,0 +1,124 @@
+/**
+ * `npm run docs:reference`: writes docs/reference.md from the registries and the manifest, so that a scheme, a grant, a
+ * client authentication, a dynamic variable, a command or a setting is described once, where it is made.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { schemes } from '../src/credentials/schemes/registry.ts';
+import type { Scheme } from '../src/credentials/types.ts';
+import { clientAuthentications } from '../src/oauth/client-authentication/registry.ts';
+import type { ClientAuthentication } from '../src/oauth/client-authentication/client-authentication.ts';
+import type { Grant } from '../src/oauth/grants/grant.ts';
+import { grants } from '../src/oauth/grants/registry.ts';
+import { receivers } from '../src/oauth/receivers/registry.ts';
+import { dynamicVariables } from '../src/variables/dynamic/registry.ts';
+import { root } from './paths.ts';
+
+export const referencePage = join(root, 'docs', 'reference.md');
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac?: string }[];
+    readonly configuration: Configuration | readonly Configuration[];
+  };
+}
+
+interface Configuration {
+  readonly properties: Readonly<Record<string, Setting>>;
+}
+
+interface Setting {
+  readonly scope?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+/** The page, formatted as prettier leaves it. */
+export async function toReferencePage(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
+  const { commands, keybindings } = manifest.contributes;
+  const properties = Object.assign(
+    {},
+    ...[manifest.contributes.configuration].flat().map((group) => group.properties),
+  ) as Record<string, Setting>;
+  const text = [
+    '# Reference',
+    'Written by `npm run docs:reference` from the registries and the manifest.',
+    '## Schemes',
+    table(
+      ['`scheme`', 'Label', 'What it does'],
+      (schemes as readonly Scheme[]).map((each) => [code(each.id), each.label, each.description]),
+    ),
+    '## Grants',
+    'The `grant` of an `oauth2` credential, by its registered name; the short form may be used in definitions.',
+    table(
+      ['`grant`', 'Short form', 'Label', 'Who calls', 'Why'],
+      (grants as readonly Grant[]).map((each) => [
+        code(each.name),
+        each.shortName === undefined ? '' : code(each.shortName),
+        each.label,
+        each.who,
+        each.legacy ? `${each.legacy.warning} ${each.legacy.instead}` : each.reason,
+      ]),
+    ),
+    '## Client authentication',
+    'The `token_endpoint_auth_method` of an `oauth2` credential, preferred first.',
+    table(
+      ['Method', 'Label', 'What it does'],
+      (clientAuthentications as readonly ClientAuthentication[]).map((each) => [
+        code(each.name),
+        each.label,
+        each.description,
+      ]),
+    ),
+    '## Ways back from the browser',
+    `The \`redirect\` of a credential: \`auto\`, ${receivers.map((each) => code(each.name)).join(', ')}.`,
+    '## Dynamic variables',
+    'Written as `{{$name argument}}`. Those of other tools that are known by name only are left out.',
+    table(
+      ['Variable', 'What it gives'],
+      dynamicVariables.filter((each) => !each.unsupported).map((each) => [code(each.name), each.documentation]),
+    ),
+    '## Commands',
+    table(
+      ['Command', 'Id', 'Key'],
+      commands.map((each) => {
+        const key = keybindings.find((binding) => binding.command === each.command);
+        const keys = key === undefined ? '' : [key.key, key.mac].filter((one) => one !== undefined).join(' · ');
+        return [`${each.category}: ${each.title}`, code(each.command), keys];
+      }),
+    ),
+    '## Settings',
+    'Settings of scope `machine` cannot be set by a workspace.',
+    table(
+      ['Setting', 'Scope', 'Default', 'What it does'],
+      Object.entries(properties).map(([name, setting]) => [
+        code(name),
+        setting.scope ?? 'window',
+        code(JSON.stringify(setting.default ?? null)),
+        `${setting.markdownDescription ?? setting.description ?? ''}${setting.enum ? ` One of ${setting.enum.map((value) => code(String(value))).join(', ')}.` : ''}`,
+      ]),
+    ),
+  ].join('\n\n');
+  const { format, resolveConfig } = await import('prettier');
+  return format(text, { ...(await resolveConfig(referencePage)), parser: 'markdown' });
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await writeFile(referencePage, await toReferencePage());
+  console.log('docs/reference.md written.');
+}
