@@ -1,5 +1,4 @@
 /** The engine with the CLI's adapters. Nothing is opened until it is needed. */
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFileState } from '../machine/file-state.ts';
 import { caFilesOfEnvironment, loadCaFile, loadOptionalCaFiles } from '../machine/ca-files.ts';
@@ -56,7 +55,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
     device: terminalDevice,
     lock: createLazyFileLock(join(folder, 'locks')),
     env: process.env,
-    spoolFolder: join(tmpdir(), 'countersign-spool'),
+    spoolFolder: join(folder, 'spool'),
     settings: () => ({
       variables: {},
       defaultHeaders: [

@@ -3,7 +3,7 @@
  * from stdin, and never printed: there is no option that does. Source: contracts.md §4–5, ux.md I3.
  */
 import { Secret } from '../credentials/secret.ts';
-import type { Definition, NamedDefinition, OAuth2Definition } from '../credentials/types.ts';
+import type { NamedDefinition, OAuth2Definition } from '../credentials/types.ts';
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
 import { isOAuth } from '../run/authorize.ts';
 import { loadCredentialState } from '../run/credential-state.ts';
@@ -16,6 +16,7 @@ import { reportDefinitionProblems } from './definition-report.ts';
 import { provideSecrets } from './environment-secrets.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findRoot } from './find-root.ts';
+import { printable } from './output/terminal-text.ts';
 import { toTable } from './output/table.ts';
 import { redactedError } from './redacted-error.ts';
 import { usage } from './usage.ts';
@@ -187,7 +188,7 @@ async function saveDefinition(composed: Composed, name: string, text: string): P
       next: 'Write it as in countersign.json, without secrets.',
     });
   }
-  await composed.vault.saveDefinition(name, found.definition as Definition);
+  await composed.vault.saveDefinition(name, found.definition);
 }
 
 async function readSecret(composed: Composed, prompt: string): Promise<string | undefined> {
@@ -214,12 +215,6 @@ function needsBrowser({ definition }: NamedDefinition<OAuth2Definition>): boolea
 
 function answerJson(answer: object): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
-}
-
-/** An issuer chose this text: nothing in it may move the cursor. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');
 }
 
 async function signInNow(composed: Composed, root: string, given: Given): Promise<number> {

@@ -1,8 +1,8 @@
 /** Tells on stderr what is wrong with the definitions and the environment of a run, each with its place. */
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
 import type { LoadedDefinitions } from '../run/workspace-definitions.ts';
 import type { composeCli } from './compose-cli.ts';
+import { shownPath } from './output/shown-path.ts';
 import type { Job } from './run-jobs.ts';
 
 type Composed = Pick<Awaited<ReturnType<typeof composeCli>>, 'redactor' | 'deps'>;
@@ -13,7 +13,7 @@ export async function reportDefinitionProblems(loaded: LoadedDefinitions, compos
   const text = problems.length === 0 ? '' : await readFile(loaded.file, 'utf8').catch(() => '');
   const lines = [
     ...problems.map(({ code, message, span }) => `${placeOf(loaded.file, text, span.start)}: ${code}: ${message}`),
-    ...foreignProblems.map(({ file, code, message }) => `${shown(file)}: ${code}: ${message}`),
+    ...foreignProblems.map(({ file, code, message }) => `${shownPath(file)}: ${code}: ${message}`),
   ];
   for (const line of lines) process.stderr.write(`${composed.redactor.redact(line)}\n`);
 }
@@ -21,12 +21,7 @@ export async function reportDefinitionProblems(loaded: LoadedDefinitions, compos
 function placeOf(file: string, text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
-  return `${shown(file)}:${line}:${offset - (before.lastIndexOf('\n') + 1) + 1}`;
-}
-
-function shown(file: string): string {
-  const short = relative(process.cwd(), file);
-  return short.startsWith('..') || short === '' ? file : short;
+  return `${shownPath(file)}:${line}:${offset - (before.lastIndexOf('\n') + 1) + 1}`;
 }
 
 /** A name that no file defines is most likely misspelt; what depends on it fails by itself. */

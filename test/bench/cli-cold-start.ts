@@ -17,7 +17,7 @@ export const benches: readonly Bench[] = [
   {
     name: 'cli-cold-start',
     unit: 'ms',
-    aim: 2,
+    aim: 1.5,
     async setUp() {
       server = await startBenchServer();
       folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));

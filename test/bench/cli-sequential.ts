@@ -51,7 +51,7 @@ export const benches: readonly Bench[] = [
   {
     name: 'cli-sequential-1000',
     unit: 'ms/request',
-    aim: 2,
+    aim: 1.4,
     setUp,
     tearDown,
     run: async () => ({ reference: await perRequest([join(folder, 'undici.mjs')], 1000), value: await ours(1000) }),

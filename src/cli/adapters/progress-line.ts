@@ -46,11 +46,12 @@ export function createProgressLine(terminal: Terminal, unicode: boolean): Progre
 
   const draw = (): void => {
     const frame = (unicode ? frames : plainFrames)[turn++ % (unicode ? frames : plainFrames).length] as string;
+    const columns = terminal.columns === undefined || terminal.columns === 0 ? 80 : terminal.columns;
     const seconds = ((performance.now() - since) / 1000).toFixed(1);
     const line = [`${frame} ${label}`, words[phase] ?? phase, `${seconds} s`, 'Ctrl-C cancels'].join(
       unicode ? ' · ' : ', ',
     );
-    terminal.write(`\r\u001b[2K${line.slice(0, Math.max(1, (terminal.columns || 80) - 1))}`);
+    terminal.write(`\r\u001b[2K${line.slice(0, Math.max(1, columns - 1))}`);
     shown = true;
   };
 

@@ -33,7 +33,7 @@ export const run: CliCommand = {
       .option('--line <line>', 'only the request at this line')
       .option('--env <name>', 'environment to take variables from')
       .option('--var <key=value>', 'set a variable (repeatable)', collect, [])
-      .option('--format <format>', `${outputFormats.map(({ id }) => id).join(', ')}`, 'text')
+      .option('--format <format>', outputFormats.map(({ id }) => id).join(', '), 'text')
       .option('--output <file>', 'write the report to a file')
       .option('--body', 'include response bodies (json)', false)
       .option('--ca <file>', 'also trust this PEM file of authorities (repeatable)', collect, [])

@@ -1,7 +1,7 @@
 /** What the output formats get to know of this process: its terminal, its locale, and the files of the run. */
-import { relative, resolve, sep } from 'node:path';
 import type { Job } from '../run-jobs.ts';
 import type { OutputContext } from './format.ts';
+import { shownPath } from './shown-path.ts';
 
 export function createOutputContext(
   options: { readonly output?: string; readonly body: boolean },
@@ -21,13 +21,14 @@ export function createOutputContext(
     includeBody: options.body,
     names: jobs.flatMap(({ requests }) => requests.map(({ name, title, line }) => name ?? title ?? `line ${line}`)),
     methods: jobs.flatMap(({ requests }) => requests.map(({ method }) => method)),
-    shownPath: (path) => (path === undefined ? '-' : shown(path)),
+    shownPath: (path) => (path === undefined ? '-' : shownPath(path)),
     source: (path) => jobs.find((job) => job.path === path)?.file,
   };
 }
 
 export function isUnicodeLocale(env: NodeJS.ProcessEnv): boolean {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || (process.platform === 'win32' ? 'utf-8' : '');
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((each) => each !== undefined && each !== '');
+  if (locale === undefined) return process.platform === 'win32';
   return /utf-?8/i.test(locale);
 }
 
@@ -36,9 +37,4 @@ function columnsOf(toTerminal: boolean): number {
   const asked = Number(process.env['COLUMNS']);
   const columns = (toTerminal && process.stdout.columns) || (Number.isInteger(asked) && asked > 0 ? asked : 80);
   return Math.min(columns, 160);
-}
-
-function shown(path: string): string {
-  const short = relative(process.cwd(), resolve(path));
-  return short.startsWith(`..${sep}`) || short === '' ? path : short;
 }

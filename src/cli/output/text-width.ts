@@ -1,7 +1,6 @@
 /** Text in the columns of a terminal: wide characters take two, combining ones none. */
 
 // Latin and other plain text has a column a character; only the rest is looked at one by one.
-// eslint-disable-next-line no-control-regex
 const plain = /^[\u0000-\u02ff\u2010-\u2027\u2190-\u21ff\u2713\u2717•]*$/;
 const none = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const wide =

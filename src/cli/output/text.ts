@@ -7,6 +7,7 @@ import type { RunResult } from '../../run/types.ts';
 import { duration } from '../../words/quantities.ts';
 import { passed, type OutputContext, type OutputFormat, type OutputSession, type Summary } from './format.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
+import { printable } from './terminal-text.ts';
 import { cut, padded, widthOf, wrapped } from './text-width.ts';
 
 type Colour = 'green' | 'red' | 'yellow' | 'blue' | 'dim' | 'bold';
@@ -160,17 +161,12 @@ class TextSession implements OutputSession {
     return this.#context.colour && value !== '' ? styleText(colour, value, { validateStream: false }) : value;
   }
 
-  /** Redacted, and without control characters that could move the cursor of a terminal. */
   #clean(value: string): string {
-    // eslint-disable-next-line no-control-regex
-    return this.#context
-      .redact(value)
-      .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ');
+    return printable(this.#context.redact(value));
   }
 }
 
 function stripped(value: string): string {
-  // eslint-disable-next-line no-control-regex
   return value.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
