@@ -172,7 +172,7 @@ describe('A12 what an API repeats', () => {
       kept,
       JSON.stringify(result.request),
       JSON.stringify(result.notes),
-      JSON.stringify(result.trace),
+      JSON.stringify(result.trace ?? null),
     ]) {
       expect(text).not.toContain(stale);
     }
