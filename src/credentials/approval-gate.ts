@@ -16,23 +16,31 @@ export class ApprovalGate {
   readonly #onApproved: (name: string) => void;
   readonly #asking = new Map<string, Promise<boolean>>();
   readonly #trusted = new Map<string, string | undefined>();
-  /** For a trusted definition whose file states no origins: the one it was first used for in this process. */
-  readonly #firstUse = new Map<string, string>();
+  /**
+   * Definitions without stated origins that the person let act without an address: to sign in, to take a secret. They may
+   * go to no API by it, and it ends with the process.
+   */
+  readonly #withoutAddress = new Set<string>();
 
   constructor(log: ApprovalLog, onApproved: (name: string) => void) {
     this.#log = log;
     this.#onApproved = onApproved;
   }
 
+  /** Where the file states none: those approved, and no other, never “any”. */
   originsOf(named: NamedDefinition): readonly string[] {
     if (named.originsFromUse !== true) return named.definition.origins;
-    const first = this.#firstUse.get(`${scopeOf(named)} ${named.hash}`);
-    return this.#log.approval(named)?.origins ?? (first === undefined ? [] : [first]);
+    return this.#log.approval(named)?.origins ?? [];
   }
 
-  /** Where a file states no origins and none is approved yet, the approval decides, and its line names the origin. */
+  /**
+   * Where a file states no origins and none is approved yet, the approval decides: it is asked for with this address, by
+   * `ensure`, and its line names the origin. Where nobody will be asked, the answer is no.
+   */
   binding(named: NamedDefinition, url: URL, isPublicSuffix?: PublicSuffixCheck): CountersignError | undefined {
-    if (named.originsFromUse === true && this.originsOf(named).length === 0 && originOf(url)) return undefined;
+    if (named.originsFromUse === true && this.originsOf(named).length === 0 && originOf(url)) {
+      return this.#trusted.has(named.name) ? noOriginError(named) : undefined;
+    }
     const result = checkBindingWith(named.name, this.originsOf(named), url, isPublicSuffix);
     return result.ok ? undefined : result.error;
   }
@@ -53,9 +61,15 @@ export class ApprovalGate {
     return pin === undefined || pin === named.hash || pin === named.templateHash;
   }
 
+  /** Without an address, a definition that states no origins is let act in this process and bound to nothing. */
   async approve(named: NamedDefinition, url?: URL): Promise<void> {
     await this.#log.load();
-    await this.#log.approve(named, named.originsFromUse === true ? this.#originsWith(named, url) : undefined);
+    if (named.originsFromUse !== true) await this.#log.approve(named);
+    else {
+      const origin = url ? originOf(url)?.text : undefined;
+      if (origin === undefined) this.#withoutAddress.add(idOf(named));
+      else await this.#log.approve(named, origin);
+    }
     this.#onApproved(named.name);
   }
 
@@ -75,30 +89,30 @@ export class ApprovalGate {
     return toApprovalRequest({ ...named, definition }, previous);
   }
 
-  /** Passes when the definition is approved; else asks once, however many requests wait. */
+  /** Passes when the definition is approved, for this address; else asks once, however many requests wait. */
   async ensure(named: NamedDefinition, url: URL | undefined, prompts?: Prompts, signal?: AbortSignal): Promise<void> {
-    if ((await this.state(named)) === 'approved') return this.#ensureOrigin(named, url);
+    if (await this.#isPassed(named, url)) return;
     const pinned = this.#trusted.has(named.name);
     if (!pinned && prompts?.interactive === true && (await this.#askOnce(named, url, prompts, signal))) {
-      if ((await this.state(named)) === 'approved') return this.#ensureOrigin(named, url);
+      if (await this.#isPassed(named, url)) return;
     }
     throw this.#refusal(named, pinned);
   }
 
-  /** An approval that came in the meantime may be for another origin. @throws CountersignError CS-BIND-ORIGIN */
-  #ensureOrigin(named: NamedDefinition, url: URL | undefined): void {
-    if (named.originsFromUse !== true || url === undefined) return;
-    const origin = originOf(url)?.text;
-    if (this.originsOf(named).length === 0 && origin !== undefined) {
-      this.#firstUse.set(`${scopeOf(named)} ${named.hash}`, origin);
-    }
+  /** @throws CountersignError CS-BIND-ORIGIN, or CS-BIND-APPROVAL where trust in this process names no origin */
+  async #isPassed(named: NamedDefinition, url: URL | undefined): Promise<boolean> {
+    const approved = (await this.state(named)) === 'approved';
+    if (named.originsFromUse !== true) return approved;
+    if (url === undefined) return approved || this.#withoutAddress.has(idOf(named));
+    if (!approved) return false;
     const refused = this.binding(named, url);
     if (refused) throw refused;
+    return true;
   }
 
   #askOnce(named: NamedDefinition, url: URL | undefined, prompts: Prompts, signal?: AbortSignal): Promise<boolean> {
     const origin = named.originsFromUse === true ? (url?.origin ?? '') : '';
-    const id = JSON.stringify([scopeOf(named), named.name, named.hash, origin]);
+    const id = JSON.stringify([idOf(named), origin]);
     const known = this.#asking.get(id);
     if (known) return known;
     const asking = this.#ask(named, url, prompts, signal).finally(() => this.#asking.delete(id));
@@ -128,4 +142,20 @@ export class ApprovalGate {
       facts: { credential: named.name, hash: named.hash, changed },
     });
   }
+}
+
+/** Of one definition exactly as it stands. */
+function idOf(named: NamedDefinition): string {
+  return JSON.stringify([scopeOf(named), named.name, named.hash, named.templateHash ?? '']);
+}
+
+function noOriginError(named: NamedDefinition): CountersignError {
+  return new CountersignError(
+    'CS-BIND-APPROVAL',
+    `${named.name} has a secret here, but no origin is approved for it.`,
+    {
+      next: `Define ${named.name} with its origins in countersign.json.`,
+      facts: { credential: named.name, hash: named.hash, changed: false },
+    },
+  );
 }

@@ -75,9 +75,11 @@ export class ApprovalLog {
     return [...this.#snapshot.values()].flat();
   }
 
-  /** @param origins for a definition whose file states none: all it may now go to */
-  async approve(named: NamedDefinition, origins?: readonly string[]): Promise<void> {
+  /** @param origin for a definition whose file states none: one more that it may go to */
+  async approve(named: NamedDefinition, origin?: string): Promise<void> {
     await this.#update(named, (approvals) => {
+      const before = approvals.find((each) => isFor(each, named))?.origins ?? [];
+      const origins = origin === undefined ? undefined : [...new Set([...before, origin])];
       const kept = approvals.filter((each) => each.hash !== named.hash && each.templateHash === templateOf(named));
       return [...kept, this.#entry(named, { ...(origins === undefined ? {} : { origins }) })].slice(-keptPerCredential);
     });
@@ -148,9 +150,15 @@ function toSnapshot(stored: unknown): ReadonlyMap<string, readonly Approval[]> {
 
 function isApproval(value: unknown): value is Approval {
   if (typeof value !== 'object' || value === null) return false;
-  const { hash, templateHash, definition, name } = value as Partial<Record<keyof Approval, unknown>>;
+  const { hash, templateHash, definition, name, origins } = value as Partial<Record<keyof Approval, unknown>>;
   const texts = [hash, templateHash, name].every((text) => typeof text === 'string');
+  // An approval for no origin at all is none.
+  if (origins !== undefined && !(isTexts(origins) && origins.length > 0)) return false;
   return (
     texts && typeof definition === 'object' && definition !== null && Array.isArray((definition as Definition).origins)
   );
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

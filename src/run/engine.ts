@@ -149,6 +149,8 @@ export class Engine {
         for (const named of resolver.used.values()) {
           const refused = deps.book.binding(named, url);
           if (refused) throw refused;
+          // A token that stands in the address was asked for before the address was known.
+          await deps.book.ensureApproved(named, url, deps.prompts, input.signal);
         }
         resolver.bindTo(url);
       },

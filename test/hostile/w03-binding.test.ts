@@ -1,11 +1,15 @@
 /** A request file names a credential and an address it must not go to (auth.md §4.2, W03, W06, R04 in part). */
 import { describe, expect, it } from 'vitest';
 import { inspect } from 'node:util';
+import { fromJetBrainsAuth } from '../../src/credentials/jetbrains-auth.ts';
 import { Secret } from '../../src/credentials/secret.ts';
 import type { NamedDefinition } from '../../src/credentials/types.ts';
+import { createEngineFixture } from '../support/engine.ts';
 import { createPerson, createVault, root, toFile } from '../support/vault-fixture.ts';
 
 const origins = ['https://api.good.example', 'https://*.svc.good.example:8443'];
+
+const envFile = '/work/shop/http-client.env.json';
 
 async function bindingOf(address: string): Promise<string | undefined> {
   const { vault } = createVault();
@@ -73,6 +77,69 @@ describe('W03 the credential goes to its origins only', () => {
     vault.setWorkspaceDefinitions(root, toFile({ orders: { scheme: 'bearer', origins: ['https://{{host}}'] } }));
     const named = (await vault.find('orders', root)) as NamedDefinition;
     expect(vault.binding(named, new URL('https://evil.example'))?.code).toBe('CS-BIND-ORIGIN');
+  });
+});
+
+describe('W03 a credential of an environment file is bound to what was approved, never to everything', () => {
+  const good = new URL('https://api.good.example/x');
+  const evil = new URL('https://evil.example/');
+  async function setup() {
+    const made = createVault();
+    const fields = { Type: 'OAuth2', 'Grant Type': 'Client Credentials', 'Token URL': 'https://idp.example/token' };
+    const loaded = fromJetBrainsAuth('jb', { ...fields, 'Client ID': 'x' }, { 'Client Secret': 'jb-canary' }, envFile);
+    made.vault.setForeignDefinitions(root, loaded.definition ? [loaded.definition] : []);
+    const jb = (await made.vault.find('jb', root)) as NamedDefinition;
+    return { ...made, ...createPerson(true), jb };
+  }
+
+  it('W03 an approval without an address opens no address', async () => {
+    const { vault, prompts, asked, state, jb } = await setup();
+    await vault.ensureApproved(jb, undefined, prompts);
+    expect((await vault.secret(jb)).reveal()).toBe('jb-canary');
+    expect(vault.originsOf(jb)).toEqual([]);
+    expect(await state.get('approvals')).toBeUndefined();
+    expect(await vault.approvalState(jb)).toBe('proposed');
+    const nobody = { ...prompts, interactive: false };
+    for (const url of [good, evil]) {
+      await expect(vault.ensureApproved(jb, url, nobody)).rejects.toMatchObject({ code: 'CS-BIND-APPROVAL' });
+    }
+    await vault.ensureApproved(jb, good, prompts);
+    expect(asked.map(({ title }) => title).at(-1)).toBe('Let jb use https://api.good.example?');
+    expect(vault.binding(jb, good)).toBeUndefined();
+    expect(vault.binding(jb, evil)?.code).toBe('CS-BIND-ORIGIN');
+    await expect(vault.ensureApproved(jb, evil, prompts)).rejects.toMatchObject({ code: 'CS-BIND-ORIGIN' });
+  });
+  it('W03 an approval for nothing in the stored state counts as none', async () => {
+    const { vault, prompts, state, jb } = await setup();
+    await vault.ensureApproved(jb, good, prompts);
+    const stored = JSON.stringify(await state.get('approvals')).replace('["https://api.good.example"]', '[]');
+    await state.set('approvals', JSON.parse(stored));
+    vault.approvals.forgetSnapshot();
+    expect(await vault.approvalState(jb)).toBe('proposed');
+  });
+  it('W03 requests to two origins at the same time ask for each, and both are kept', async () => {
+    const { vault, prompts, asked, jb } = await setup();
+    await Promise.all([vault.ensureApproved(jb, good, prompts), vault.ensureApproved(jb, evil, prompts)]);
+    expect(asked.map(({ title }) => title).sort()).toEqual([
+      'Let jb use https://api.good.example?',
+      'Let jb use https://evil.example?',
+    ]);
+    expect([...vault.originsOf(jb)].sort()).toEqual(['https://api.good.example', 'https://evil.example']);
+  });
+  it('W03 a file cannot choose the origin for a secret given on the command line', async () => {
+    const { vault, jb } = await setup();
+    vault.provideSecret('jb', new Secret('given-canary', 'jb secret'));
+    vault.trustForProcess('jb');
+    expect(vault.binding(jb, evil)?.code).toBe('CS-BIND-APPROVAL');
+    await expect(vault.ensureApproved(jb, evil)).rejects.toMatchObject({ code: 'CS-BIND-APPROVAL' });
+  });
+  it('W03 a token in the address asks for the address it turns out to be', async () => {
+    const engine = createEngineFixture({ approves: true });
+    const loaded = fromJetBrainsAuth('jb', { Type: 'Mock' }, { Token: 'jb-canary' }, '/project/http-client.env.json');
+    engine.vault.setForeignDefinitions('/project', loaded.definition ? [loaded.definition] : []);
+    await engine.send('GET http://127.0.0.1:9/?t={{$auth.token("jb")}}\n');
+    expect(engine.asked.at(-1)?.title).toBe('Let jb use http://127.0.0.1:9?');
+    await engine.dispose();
   });
 });
 

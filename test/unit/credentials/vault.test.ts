@@ -271,11 +271,20 @@ describe('definitions of environment files', () => {
     });
     expect(vault.originsOf(jb)).toEqual(['https://api.example.com']);
   });
-  it('go nowhere else in the CLI either', async () => {
+  it('go nowhere in the CLI that was not approved, whatever a request says first', async () => {
     const { vault, jb } = await withForeign();
     vault.trustForProcess('jb');
+    await expect(vault.ensureApproved(jb, url)).rejects.toMatchObject({
+      code: 'CS-BIND-APPROVAL',
+      next: 'Define jb with its origins in countersign.json.',
+    });
+    expect(vault.binding(jb, url)?.code).toBe('CS-BIND-APPROVAL');
+  });
+  it('go in the CLI where they were approved before', async () => {
+    const { vault, prompts, jb } = await withForeign();
+    await vault.ensureApproved(jb, url, prompts);
+    vault.trustForProcess('jb');
     await vault.ensureApproved(jb, url);
-    expect(vault.binding(jb, url)).toBeUndefined();
     expect(vault.binding(jb, new URL('https://evil.example/'))?.code).toBe('CS-BIND-ORIGIN');
   });
   it('take their secret from the private file, variables filled in', async () => {
