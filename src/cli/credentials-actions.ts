@@ -9,7 +9,7 @@ import { isOAuth } from '../run/authorize.ts';
 import { loadCredentialState } from '../run/credential-state.ts';
 import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
 import { span } from '../words/quantities.ts';
-import { createResolver } from '../variables/resolver.ts';
+import { createDefinitionResolver } from '../run/definition-resolver.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { composeCli } from './compose-cli.ts';
 import { reportDefinitionProblems } from './definition-report.ts';
@@ -51,22 +51,24 @@ async function withVault(options: CommonOptions, action: Action, name = ''): Pro
     const loaded = await loadWorkspaceDefinitions(composed.vault, composed.deps.files, root, environments);
     await reportDefinitionProblems(loaded, composed);
     provideSecrets(options.secret, undefined, composed.vault, process.env);
-    const resolver = createResolver({
-      file: parseRequestFile(''),
-      path: undefined,
-      root,
-      request: undefined,
-      environments,
-      overrides: new Map(),
-      settings: {},
-      captured: new Map(),
-      env: process.env,
-      files: composed.deps.files,
-      clock: composed.deps.clock,
-      random: composed.deps.random,
-    });
-    const resolve = (named: NamedDefinition): Promise<NamedDefinition> =>
-      composed.vault.resolve(named, async (text) => (await resolver.resolveTemplate(text)).text);
+    const resolveText = createDefinitionResolver(
+      {
+        file: parseRequestFile(''),
+        path: undefined,
+        root,
+        request: undefined,
+        environments,
+        overrides: new Map(),
+        settings: {},
+        captured: new Map(),
+        env: process.env,
+        files: composed.deps.files,
+        clock: composed.deps.clock,
+        random: composed.deps.random,
+      },
+      new Map(),
+    );
+    const resolve = (named: NamedDefinition): Promise<NamedDefinition> => composed.vault.resolve(named, resolveText);
     return await action(composed, root, { ...options, name, resolve });
   } catch (error) {
     throw redactedError(toCountersignError(error), (text) => composed.redactor.redact(text));

@@ -19,7 +19,11 @@ export class SpoolDirectory {
   #folder: Promise<string> | undefined;
   #path: string | undefined;
   readonly #atExit = (): void => {
-    if (this.#path !== undefined) rmSync(this.#path, { recursive: true, force: true });
+    try {
+      if (this.#path !== undefined) rmSync(this.#path, { recursive: true, force: true });
+    } catch {
+      // The process ends; what is left is removed at the next start.
+    }
   };
 
   constructor(parent: string) {

@@ -52,7 +52,7 @@ async function allowed(
   for (const base of [scope.root, folder]) {
     if (base === undefined) continue;
     const realBase = (await scope.files.realPath?.(base)) ?? base;
-    if (isInside(real, realBase)) return path;
+    if (isInside(real, realBase)) return real;
   }
   const send = 'Send This File';
   const choice = scope.prompts.interactive
@@ -65,7 +65,7 @@ async function allowed(
         scope.signal,
       )
     : undefined;
-  if (choice === send) return path;
+  if (choice === send) return real;
   throw new CountersignError('CS-FILE-OUTSIDE', `The file ${clip(written)} is outside this workspace.`, { place });
 }
 

@@ -17,6 +17,7 @@ import { createEndpointPins } from './endpoint-pin-store.ts';
 import { Engine, type EngineDeps } from './engine.ts';
 import { isOAuth } from './authorize.ts';
 import { History } from './history.ts';
+import { createSessionStore } from './session-store.ts';
 import { LazyTokenBroker } from './lazy-broker.ts';
 import { Scripts } from './scripts.ts';
 
@@ -129,17 +130,7 @@ async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, htt
       const own = withClientCertificate(tls, init.clientCertificate, (origin) => origin === new URL(url).origin);
       return toFetch(http, { tls: own, proxy })(url, init);
     },
-    sessions: {
-      get: (credential) => vault.session(credential),
-      set: async (credential, session) => void (await vault.setSession(credential, session)),
-      delete: (credential) => vault.deleteSession(credential),
-      onDidChange: (listener) =>
-        vault.onDidChange((changes) => {
-          for (const change of changes) {
-            if (change.kind === 'session' && change.name !== undefined) listener(change.name);
-          }
-        }),
-    },
+    sessions: createSessionStore(host.secrets, vault),
     secrets: { get: (credential, slot) => vault.findSecret(credential, slot) },
     browser: host.browser,
     progress: host.progress,

@@ -8,6 +8,7 @@ import type { RequestFile, RequestNode, Template } from '../language/types.ts';
 import { createResolver } from '../variables/resolver.ts';
 import type { VariableContext } from '../variables/types.ts';
 import type { CredentialBook } from './authorize.ts';
+import { createDefinitionResolver } from './definition-resolver.ts';
 import { directiveKey } from './directives.ts';
 import type { EngineDeps } from './engine.ts';
 import { toTargetUrl } from './request-url.ts';
@@ -53,8 +54,6 @@ export async function describeRequest(
     snapshot: new Map(),
   };
   const resolver = createResolver(context);
-  // As when sending: what scripts set and responses move no binding.
-  const blind = createResolver({ ...context, overrides: new Map(), captured: new Map() });
   let url: URL | undefined;
   let originError: CountersignError | undefined;
   try {
@@ -66,7 +65,7 @@ export async function describeRequest(
     if (!isCountersignError(error)) throw error;
     originError = error;
   }
-  const resolveText = async (text: string): Promise<string> => (await blind.resolveTemplate(text)).text;
+  const resolveText = createDefinitionResolver(context, new Map());
   const who = await whoOf(request, url, root, deps.book, resolveText);
   const refused = url && who.credential ? deps.book.binding(who.credential, url) : undefined;
   return {

@@ -12,11 +12,14 @@ import { splitGraphql } from '../language/graphql.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import type { TokenBroker } from '../oauth/types.ts';
 import type { Clock, FileReader, Prompts } from '../ports.ts';
+import { masked } from '../variables/tracked.ts';
 import { acquireAnswers } from '../variables/prompted-variables.ts';
 import type { CredentialBook } from './authorize.ts';
 import type { Captures } from './captures.ts';
 import type { History } from './history.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
+import { directiveKey } from './directives.ts';
+import { IssuedSecrets } from './issued-secrets.ts';
 import { planRequest, type Plan } from './plan.ts';
 import { confirmNotes } from './notes.ts';
 import { createRequestResolver } from './resolve.ts';
@@ -61,6 +64,7 @@ export interface EngineDeps {
 
 export class Engine {
   readonly #deps: EngineDeps;
+  readonly #issued = new IssuedSecrets();
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -90,7 +94,7 @@ export class Engine {
     if (!node) {
       return failed(base, new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.'));
     }
-    const transmission = new Transmission(this.#deps, input, observer);
+    const transmission = new Transmission(this.#deps, input, observer, this.#issued);
     let scripts: ScriptSession | undefined;
     try {
       scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);
@@ -106,7 +110,9 @@ export class Engine {
       const placed = cause.place || input.path === undefined ? cause : cause.at({ file: input.path, line: node.line });
       const soFar: RunResult = { ...base, ...transmission.soFar(), error: placed };
       const result = scripts?.withFindings(soFar) ?? soFar;
-      await this.#deps.history?.add(result, (text) => this.#deps.redactor.redact(text)).catch(() => undefined);
+      if (isLogged(node)) {
+        await this.#deps.history?.add(result, (text) => this.#deps.redactor.redact(text)).catch(() => undefined);
+      }
       return result;
     }
   }
@@ -116,14 +122,20 @@ export class Engine {
     const file = parseRequestFile(input.text);
     const node = file.requests[input.request];
     if (!node) throw new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.');
-    const plan = await this.#plan(file, node, input);
+    const plan = await this.#plan(file, node, input, undefined, true);
     return toSentRequest(plan, toOutgoing(plan, false), [], undefined);
   }
 
-  async #plan(file: RequestFile, node: RequestNode, input: SendInput, scripts?: ScriptSession): Promise<Plan> {
+  async #plan(
+    file: RequestFile,
+    node: RequestNode,
+    input: SendInput,
+    scripts?: ScriptSession,
+    quiet = false,
+  ): Promise<Plan> {
     const deps = this.#deps;
     const settings = deps.settings(input.root);
-    await confirmNotes(node, deps.prompts, input.signal);
+    if (!quiet) await confirmNotes(node, deps.prompts, input.signal);
     const prompted = await acquireAnswers(node, deps.prompts, input.overrides, input.signal);
     await scripts?.beforeRequest();
     const resolver = createRequestResolver({
@@ -133,6 +145,7 @@ export class Engine {
       settings,
       overrides: deps.scripts.overrides(input, scripts),
       prompted,
+      quiet,
     });
     const plan = await planRequest(node, {
       file,
@@ -162,16 +175,18 @@ export class Engine {
   async #remember(plan: Plan, result: RunResult): Promise<void> {
     const { captures, history, redactor } = this.#deps;
     if (result.exchange && result.name !== null) {
-      const lastHop = result.exchange.hops.at(-1);
-      await captures.keep(
-        result.path,
-        result.name,
-        { headers: lastHop?.headers ?? [], body: result.request?.body?.text ?? '' },
-        result.exchange,
-      );
+      // As the file wrote it: what a credential put on is not for other requests to read.
+      const headers = plan.headers.map((header) => [header.name, masked(header.value)] as const);
+      const body = result.request?.body?.text ?? '';
+      await captures.keep(result.path, result.name, { headers, body }, result.exchange);
     }
     if (plan.options.log) await history?.add(result, (text) => redactor.redact(text));
   }
+}
+
+/** `# @no-log` counts for requests that could not be sent as well. */
+function isLogged(node: RequestNode): boolean {
+  return !node.directives.some((directive) => directiveKey(directive.name) === 'nolog');
 }
 
 function failed(

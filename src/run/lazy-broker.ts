@@ -2,7 +2,7 @@
  * The token broker, loaded when a token is first needed: a request without OAuth never pays for it. It adds nothing
  * of its own. Source: house.md §7 (lazy loading).
  */
-import type { AcquireOptions, NamedDefinition, OAuth2Definition, Session } from '../credentials/types.ts';
+import type { AcquireOptions, NamedDefinition, OAuth2Definition, RequestProof, Session } from '../credentials/types.ts';
 import type { SessionState, SignInOptions, TokenBroker, Trace } from '../oauth/types.ts';
 import type { Disposable } from '../ports.ts';
 
@@ -20,6 +20,10 @@ export class LazyTokenBroker implements TokenBroker {
 
   async acquire(credential: Credential, options: AcquireOptions): Promise<Session> {
     return (await this.#broker()).acquire(credential, options);
+  }
+
+  async prover(session: Session): Promise<RequestProof | undefined> {
+    return (await this.#broker()).prover?.(session);
   }
 
   async signOut(credential: Credential): Promise<{ readonly revoked: boolean; readonly message?: string }> {

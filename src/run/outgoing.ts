@@ -3,11 +3,9 @@
  * secrets. Source: ux.md E10, auth.md §1.3 (what a redirect may not carry).
  */
 import { normaliseAuthorization } from '../credentials/literal-auth.ts';
-import { Secret } from '../credentials/secret.ts';
 import type { Attachment } from '../credentials/types.ts';
 import type { HeaderPair, OutgoingRequest } from '../http/types.ts';
-import { plain, type Tracked } from '../variables/tracked.ts';
-import { attach } from './attach.ts';
+import { concat, plain, type Tracked } from '../variables/tracked.ts';
 import { maskSpans } from './request-body.ts';
 import type { Plan } from './plan.ts';
 import type { SentRequest } from './types.ts';
@@ -66,13 +64,8 @@ export function toSentRequest(
   attachments: readonly Attachment[],
   credential: string | undefined,
 ): SentRequest {
-  const written = new Map(plan.headers.map((header) => [header.name, header.value]));
-  const dots = attachments.map((attachment) => dotted(attachment));
-  const shown = attach(request, dots);
-  const headers = shown.headers.map(([name, value]) => ({
-    name,
-    value: shownHeader(name, value, written.get(name), attachments, credential),
-  }));
+  let headers = shownHeaders(plan, request);
+  for (const attachment of attachments) headers = withAttachment(headers, attachment, credential ?? 'credential');
   if (!headers.some((header) => header.name.toLowerCase() === 'host')) {
     headers.unshift({ name: 'Host', value: plain(request.url.host) });
   }
@@ -92,35 +85,47 @@ export function toSentRequest(
 
 const mark = '••••';
 
-function dotted(attachment: Attachment): Attachment {
-  const hide = <T extends { readonly value: Secret }>(items: readonly T[]): T[] =>
-    items.map((item) => ({ ...item, value: new Secret(mark, item.value.label) }));
-  return { headers: hide(attachment.headers), query: [], cookies: hide(attachment.cookies) };
+type ShownHeader = SentRequest['headers'][number];
+
+/** Each header that leaves, beside the one of the plan it came from: the same name, the same turn. */
+function shownHeaders(plan: Plan, request: OutgoingRequest): ShownHeader[] {
+  const turns = new Map<string, number>();
+  return request.headers.map(([name, value]) => {
+    const turn = turns.get(name) ?? 0;
+    turns.set(name, turn + 1);
+    const written = plan.headers.filter((header) => header.name === name)[turn]?.value;
+    if (name.toLowerCase() === 'authorization') return { name, value: shownAuthorization(value) };
+    return { name, value: written ? maskSpans(written) : plain(value) };
+  });
 }
 
-function shownHeader(
-  name: string,
-  value: string,
-  written: Tracked | undefined,
-  attachments: readonly Attachment[],
-  credential: string | undefined,
-): Tracked {
-  for (const attachment of attachments) {
-    for (const header of [...attachment.headers, ...attachment.cookies.map((each) => ({ ...each, name: 'Cookie' }))]) {
-      if (header.name.toLowerCase() !== name.toLowerCase()) continue;
-      const start = value.indexOf(mark);
-      const label = header.value.label || `${credential ?? 'credential'} secret`;
-      return start === -1 ? plain(value) : { text: value, secrets: [{ start, end: start + mark.length, label }] };
-    }
+/** A literal Authorization is a secret whatever it holds; its scheme is not. */
+function shownAuthorization(value: string): Tracked {
+  const scheme = /^\S+ /.exec(value)?.[0] ?? '';
+  return dotsBehind(scheme, 'literal in the file');
+}
+
+function withAttachment(headers: readonly ShownHeader[], attachment: Attachment, credential: string): ShownHeader[] {
+  let shown = [...headers];
+  for (const { name, prefix, value } of attachment.headers) {
+    shown = shown.filter((header) => header.name.toLowerCase() !== name.toLowerCase());
+    shown.push({ name, value: dotsBehind(prefix, value.label || `${credential} secret`) });
   }
-  if (name.toLowerCase() === 'authorization') {
-    const scheme = /^\S+ /.exec(value)?.[0] ?? '';
-    return {
-      text: scheme + mark,
-      secrets: [{ start: scheme.length, end: scheme.length + mark.length, label: 'literal in the file' }],
-    };
+  for (const { name, value } of attachment.cookies) {
+    const pair = dotsBehind(`${name}=`, value.label || `${credential} secret`);
+    const at = shown.findIndex((header) => header.name.toLowerCase() === 'cookie');
+    const before = shown[at];
+    if (!before) shown.push({ name: 'Cookie', value: pair });
+    else shown[at] = { name: before.name, value: concat([before.value, plain('; '), pair]) };
   }
-  return written ? maskSpans(written) : plain(value);
+  return shown;
+}
+
+function dotsBehind(before: string, label: string): Tracked {
+  return {
+    text: before + mark,
+    secrets: [{ start: before.length, end: before.length + mark.length, label }],
+  };
 }
 
 function shownUrl(url: Tracked, attachments: readonly Attachment[]): Tracked {

@@ -16,6 +16,8 @@ export interface ResolvedBody {
   /** The first 64 KiB for show, dots for secrets. */
   readonly shown: Tracked;
   readonly contentType?: string;
+  /** The first 64 KiB as they will be sent, to look for secrets in; never shown. */
+  readonly beginning: string;
   /** Every secret value that stands in it, for the redactor. */
   readonly secrets: readonly { readonly value: string; readonly label: string }[];
 }
@@ -62,6 +64,7 @@ export async function resolveBody(node: BodyNode, context: BodyContext): Promise
       open: () => streamOf(bytes),
     },
     shown: shownOf(chunks),
+    beginning: beginningOf(bytes),
     ...(context.graphql === undefined ? {} : { contentType: 'application/json' }),
     secrets: chunks.flatMap((chunk) =>
       (chunk.tracked?.secrets ?? []).map((span) => ({
@@ -139,6 +142,15 @@ function relocate(before: Tracked, after: string): Tracked {
   secrets.sort((a, b) => a.start - b.start);
   const separate = secrets.filter((span, index) => index === 0 || span.start >= (secrets[index - 1] as SecretSpan).end);
   return { text: after, secrets: separate };
+}
+
+function beginningOf(chunks: readonly Uint8Array[]): string {
+  let text = '';
+  for (const chunk of chunks) {
+    if (text.length >= shownLimit) break;
+    text += Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(chunk.byteLength, shownLimit)).toString('utf8');
+  }
+  return text;
 }
 
 function shownOf(chunks: readonly Chunk[]): Tracked {

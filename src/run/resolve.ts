@@ -6,6 +6,7 @@
 import type { NamedDefinition } from '../credentials/types.ts';
 import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { RequestFile, Template } from '../language/types.ts';
+import { createDefinitionResolver } from './definition-resolver.ts';
 import { createResolver } from '../variables/resolver.ts';
 import { secret, type Tracked } from '../variables/tracked.ts';
 import type { VariableContext } from '../variables/types.ts';
@@ -15,7 +16,7 @@ import type { SendInput } from './types.ts';
 
 export interface RequestResolver {
   resolveTemplate(template: Template | string, place?: Place): Promise<Tracked>;
-  /** For the fields of a definition: blind to what scripts set and to responses, so that neither moves a binding. */
+  /** For the fields of a definition; see `createDefinitionResolver`. */
   resolveText(text: string): Promise<string>;
   /** Credentials whose tokens were put into the request by a variable. */
   readonly used: ReadonlyMap<string, NamedDefinition>;
@@ -31,6 +32,8 @@ export interface ResolverInput {
   readonly overrides: ReadonlyMap<string, Tracked>;
   /** Answers to the request's `# @prompt` directives. */
   readonly prompted: ReadonlyMap<string, Tracked>;
+  /** For a preview: nothing is acquired, tokens are dots. */
+  readonly quiet?: boolean;
 }
 
 export function createRequestResolver({
@@ -40,6 +43,7 @@ export function createRequestResolver({
   settings,
   overrides,
   prompted,
+  quiet = false,
 }: ResolverInput): RequestResolver {
   const used = new Map<string, NamedDefinition>();
   let target: URL | undefined;
@@ -48,6 +52,7 @@ export function createRequestResolver({
     const found = await deps.book.find(name, input.root);
     if (!found) throw new CountersignError('CS-DEF-UNKNOWN', `No credential is called “${name.slice(0, 60)}”.`);
     const named = await deps.book.resolve(found, resolveText);
+    if (quiet) return secret('not-acquired', `${name} ${kind === 'id' ? 'ID token' : 'access token'}`);
     if (target) await check(named, target);
     await deps.book.ensureApproved(named, target, deps.prompts, input.signal);
     used.set(name, named);
@@ -90,9 +95,7 @@ export function createRequestResolver({
     signal: input.signal,
   };
   const resolver = createResolver(context);
-  const blind = createResolver({ ...context, overrides: input.overrides ?? new Map(), captured: new Map() });
-
-  const resolveText = async (text: string): Promise<string> => (await blind.resolveTemplate(text)).text;
+  const resolveText = createDefinitionResolver(context, input.overrides ?? new Map());
 
   return {
     resolveTemplate: (template, place) => resolver.resolveTemplate(template, place),

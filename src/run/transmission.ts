@@ -10,6 +10,7 @@ import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
 import { attach, detach } from './attach.ts';
 import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
 import type { EngineDeps } from './engine.ts';
+import type { IssuedSecrets } from './issued-secrets.ts';
 import type { Plan } from './plan.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest, UsedCredential } from './types.ts';
@@ -31,8 +32,10 @@ export class Transmission {
   #exchange: Exchange | undefined;
   #carriesSecret = false;
   #secretSent = false;
+  readonly #issued: IssuedSecrets;
 
-  constructor(deps: EngineDeps, input: SendInput, observer: RunObserver) {
+  constructor(deps: EngineDeps, input: SendInput, observer: RunObserver, issued: IssuedSecrets) {
+    this.#issued = issued;
     this.#deps = deps;
     this.#input = input;
     this.#observer = observer;
@@ -43,6 +46,7 @@ export class Transmission {
     this.#noteWhatWasIgnored(plan);
     const outgoing = toOutgoing(plan, this.#input.as === 'none');
     this.#show(plan, outgoing, []);
+    this.#refuseForeignSecrets(plan, outgoing);
     await this.#choose(plan);
     if (plan.options.waitMs > 0) await delay(plan.options.waitMs, this.#input.signal);
     let attachment = await this.#authorize(outgoing);
@@ -97,7 +101,9 @@ export class Transmission {
       signal: this.#input.signal,
       ...(rejected === undefined ? {} : { rejected }),
     });
-    for (const { value } of secretsOn(attachment)) this.#deps.redactor.register(value);
+    const secrets = secretsOn(attachment).map(({ value }) => value);
+    for (const secret of secrets) this.#deps.redactor.register(secret);
+    this.#issued.add(this.#choice.named, secrets);
     if (this.#credential && attachment.identity) {
       this.#credential = { ...this.#credential, identity: attachment.identity };
     }
@@ -116,6 +122,7 @@ export class Transmission {
     const network = this.#deps.network();
     const offset = this.#attached.length;
     let leftOrigin = false;
+    let leftBinding = false;
     return this.#deps.http.send(outgoing, {
       signal: this.#input.signal,
       tls: network.tls,
@@ -127,9 +134,10 @@ export class Transmission {
       maxDecodedBytes: settings.maxDecodedBytes,
       prepareHop: (request, hop) => {
         leftOrigin ||= hop.crossOrigin;
+        leftBinding ||= hop.crossOrigin && this.#isForeign(request.url);
         const bare = attachment ? detach(request, [attachment]) : request;
         const safe = leftOrigin ? dropSensitive(bare, plan) : bare;
-        const sent = this.#putOn(safe, attachment, offset + hop.index);
+        const sent = this.#putOn(safe, attachment, offset + hop.index, leftBinding);
         if (hop.index === 0) this.#show(plan, safe, attachment ? [attachment] : []);
         return Promise.resolve(sent);
       },
@@ -140,18 +148,45 @@ export class Transmission {
     });
   }
 
-  #putOn(request: OutgoingRequest, attachment: Attachment | undefined, hop: number): OutgoingRequest {
+  #isForeign(url: URL): boolean {
+    return this.#choice !== undefined && this.#deps.book.binding(this.#choice.named, url) !== undefined;
+  }
+
+  /**
+   * Once a redirect led to an origin outside the binding, nothing is put on again, not even back at home: the way there
+   * was chosen by a stranger (auth.md A02).
+   */
+  #putOn(
+    request: OutgoingRequest,
+    attachment: Attachment | undefined,
+    hop: number,
+    leftBinding: boolean,
+  ): OutgoingRequest {
     if (!this.#choice || !attachment) return request;
-    const refused = this.#deps.book.binding(this.#choice.named, request.url);
-    if (refused) {
-      const reason = `${request.url.host} is not one of its origins`;
+    const foreign = this.#isForeign(request.url);
+    if (foreign || leftBinding) {
+      const reason = foreign
+        ? `${request.url.host} is not one of its origins`
+        : `a redirect of another origin led to ${request.url.host}`;
       this.#attached.push({ hop, attached: false, reason });
-      this.#notes.push({ code: refused.code, message: `${this.#choice.named.name} was not sent: ${reason}.` });
+      this.#notes.push({ code: 'CS-BIND-ORIGIN', message: `${this.#choice.named.name} was not sent: ${reason}.` });
       return request;
     }
     this.#carriesSecret = true;
     this.#attached.push({ hop, attached: true });
     return { ...attach(request, [attachment]), carriesCredential: true };
+  }
+
+  /** A secret that a credential sent before may not leave by hand for an origin that its binding refuses. */
+  #refuseForeignSecrets(plan: Plan, outgoing: OutgoingRequest): void {
+    const texts = [outgoing.url.href, ...outgoing.headers.map(([, value]) => value), plan.body?.beginning ?? ''];
+    const { book } = this.#deps;
+    const refused = this.#issued.refusal(
+      outgoing.url,
+      texts,
+      (named) => book.binding(named, outgoing.url) !== undefined,
+    );
+    if (refused) throw refused;
   }
 
   /** What to put on for one more try after a 401, or undefined when one more try cannot help. */

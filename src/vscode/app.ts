@@ -3,7 +3,6 @@
  * Features get what they use from here by constructor. Source: house.md §2.
  */
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { commands, workspace, type Disposable, type ExtensionContext, type TextDocument, type Uri } from 'vscode';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { createFileState } from '../machine/file-state.ts';
@@ -12,7 +11,8 @@ import { nodeFiles } from '../machine/node-files.ts';
 import type { Clock } from '../ports.ts';
 import { composeEngine, type ComposedEngine } from '../run/compose-engine.ts';
 import { TrustDecisions } from '../run/trust-decisions.ts';
-import { createResolver } from '../variables/resolver.ts';
+import { createDefinitionResolver } from '../run/definition-resolver.ts';
+import type { VariableContext } from '../variables/types.ts';
 import { externalBrowser } from './adapters/external-browser.ts';
 import { createModalPrompts, type Dialogs } from './adapters/modal-prompts.ts';
 import { createSecretStorage, type CountedSecretStore } from './adapters/secret-storage.ts';
@@ -74,7 +74,7 @@ export class App implements Disposable {
       device: new ModalDevicePrompt(dialogs),
       lock: createLazyFileLock(join(storage, 'locks')),
       env: process.env,
-      spoolFolder: join(tmpdir(), 'countersign-spool'),
+      spoolFolder: join(storage, 'spool'),
       settings: readRunSettings,
       network: () => this.network.policies(),
       historyLimit: () => workspace.getConfiguration('countersign').get<number>('history.keep', 200),
@@ -131,7 +131,7 @@ export class App implements Disposable {
   resolveTextOf(document: TextDocument | undefined): (text: string) => Promise<string> {
     const place = document ? this.placeOf(document.uri) : { path: undefined, root: this.root };
     const { deps } = this.composed;
-    const resolver = createResolver({
+    const context: VariableContext = {
       file: document ? this.documents.parse(document) : parseRequestFile(''),
       ...place,
       request: undefined,
@@ -143,8 +143,8 @@ export class App implements Disposable {
       files: deps.files,
       clock: deps.clock,
       random: deps.random,
-    });
-    return async (text) => (await resolver.resolveTemplate(text)).text;
+    };
+    return createDefinitionResolver(context, new Map());
   }
 
   /** The first folder, for what belongs to no document. */

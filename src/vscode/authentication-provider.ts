@@ -98,7 +98,7 @@ export class CredentialSessions implements Disposable {
   async #shared(name: string | undefined): Promise<NamedDefinition<OAuth2Definition>[]> {
     const shared =
       workspace.getConfiguration('countersign').inspect<string[]>('credentials.shareWithExtensions')?.globalValue ?? [];
-    if (shared.length === 0) return [];
+    if (shared.length === 0 || !workspace.isTrusted) return [];
     await this.#app.workspaceReady;
     const { vault } = this.#app.composed;
     const resolveText = this.#app.resolveTextOf(undefined);

@@ -74,12 +74,28 @@ export function createFeatures(context: ExtensionContext): Features {
     app,
     authentication,
     handled: Object.keys(commandTable),
-    run: (id, args) => commandTable[id](commandContext, ...args),
+    run: async (id, args) => {
+      if (!workspace.isTrusted && !restrictedModeCommands.has(id)) return tellRestricted();
+      return commandTable[id](commandContext, ...args);
+    },
     deliverRedirect: (url) => app.composed.broker.deliverRedirect(url),
     dispose: () => {
       for (const subscription of subscriptions) subscription.dispose();
     },
   };
+}
+
+/** The commands that send nothing, read no file of the folder and touch no credential (house.md §6.5). */
+const restrictedModeCommands: ReadonlySet<CommandId> = new Set(['showOutput', 'clearHistory', 'openTour']);
+
+/** The manifest disables the commands already; another extension can call them all the same. */
+async function tellRestricted(): Promise<undefined> {
+  const manage = 'Manage Workspace Trust';
+  const message = 'This folder is in Restricted Mode. Countersign reads its files and does nothing else.';
+  if ((await window.showInformationMessage(message, manage)) === manage) {
+    await commands.executeCommand('workbench.trust.manage');
+  }
+  return undefined;
 }
 
 const rivals = ['humao.rest-client', 'anweber.vscode-httpyac'];

@@ -11,7 +11,7 @@ import type { Sender } from './sender.ts';
 export function createPanelActions(app: App, sender: () => Sender): PanelActions {
   const target = (run: PanelRun): unknown => sender().sentBy(run.runId);
   const actions: PanelActions = {
-    resend: (run) => void sender().resend(run.runId),
+    resend: (run) => void sender().resend(run),
     cancel: (run) => {
       const key = sender().keyOf(run.runId);
       app.runs.cancel(key);
@@ -38,24 +38,24 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
     switch (error.code) {
       case 'CS-AUTH-SECRET-MISSING':
         await app.runCommand('enterSecret', { name });
-        return sender().resend(run.runId);
+        return sender().resend(run);
       case 'CS-BIND-APPROVAL':
         await app.runCommand('approveCredential', { name });
-        return sender().resend(run.runId);
+        return sender().resend(run);
       case 'CS-BIND-ORIGIN':
         return app.runCommand('sendAs', target(run));
       case 'CS-DEF-UNKNOWN':
         return app.runCommand('addCredential', { name: error.facts['name'] });
       case 'CS-AUTH-SIGN-IN-NEEDED':
       case 'CS-AUTH-CANCELLED':
-        return sender().resend(run.runId);
+        return sender().resend(run);
       case 'CS-NET-PROXY':
         return commands.executeCommand('workbench.action.openSettings', 'countersign.proxy');
       case 'CS-VAR-UNKNOWN':
       case 'CS-HTTP-HEADER':
         return sender().reveal(run, error.place?.line);
       default:
-        return sender().resend(run.runId);
+        return sender().resend(run);
     }
   }
   return actions;
@@ -88,7 +88,7 @@ async function trust(app: App, sender: Sender, origin: string, choice: TrustChoi
       : choice === 'any'
         ? await allowAnyCertificate(app, question)
         : await useCaFile(app);
-  if (decided) await sender.resend(run.runId);
+  if (decided) await sender.resend(run);
 }
 
 /** From the failed handshake's facts, else from the answer's own. */
@@ -100,5 +100,5 @@ function chainOf(run: PanelRun): readonly CertificateInfo[] {
 
 async function signIn(app: App, sender: Sender, name: string, scope: string | undefined, run: PanelRun): Promise<void> {
   const signedIn = await app.runCommand('signIn', { name, ...(scope === undefined ? {} : { scope }) });
-  if (signedIn) await sender.resend(run.runId);
+  if (signedIn) await sender.resend(run);
 }

@@ -58,7 +58,10 @@ export class Sender {
   async send(target?: SendTarget, options: SendOptions = {}): Promise<RunResult | undefined> {
     const found = await this.locate(target);
     if (!found) {
-      void window.setStatusBarMessage('There is no request at the cursor. Put it into one, or press Send above one.', 4000);
+      void window.setStatusBarMessage(
+        'There is no request at the cursor. Put it into one, or press Send above one.',
+        4000,
+      );
       return undefined;
     }
     const { document, file, request } = found;
@@ -84,15 +87,26 @@ export class Sender {
     }
   }
 
-  async resend(runId?: string): Promise<void> {
-    const sent = runId === undefined ? this.#last : (this.#sent.get(runId) ?? this.#last);
-    if (!sent) return;
-    const document = await workspace.openTextDocument(Uri.parse(sent.target.uri));
+  /**
+   * Sends the request of a panel's run again, or the last one. A request that is gone from its file is not replaced by
+   * whatever stands in its place.
+   */
+  async resend(run?: PanelRun): Promise<void> {
+    const sent = run ? this.#sent.get(run.runId) : this.#last;
+    const uri = sent ? Uri.parse(sent.target.uri) : run?.path === undefined ? undefined : Uri.file(run.path);
+    if (!uri) return;
+    const document = await workspace.openTextDocument(uri);
     const file = this.#app.documents.parse(document);
-    const request =
-      file.requests.find((each) => requestKey(document.uri, file, each) === sent.key) ??
-      file.requests[sent.target.request];
-    if (request) await this.#run(sent, document, file, request);
+    const request = sent
+      ? file.requests.find((each) => requestKey(document.uri, file, each) === sent.key)
+      : file.requests.find((each) => (run?.name == null ? each.line === run?.line : each.name === run.name));
+    if (!request) {
+      void window.setStatusBarMessage('This request is not in its file any more.', 6000);
+      return;
+    }
+    const target = { uri: uri.toString(), request: request.index };
+    const options = sent?.options ?? {};
+    await this.#run({ target, key: requestKey(uri, file, request), options }, document, file, request);
   }
 
   /** Shows the line a response came from; after a reload only its file and line are known. */
@@ -122,6 +136,7 @@ export class Sender {
     file: RequestFile,
     request: RequestNode,
   ): Promise<RunResult | undefined> {
+    if (!workspace.isTrusted) return undefined;
     const running = this.#app.runs.begin(sent.key, Date.now());
     if (!running) return undefined;
     this.#last = sent;

@@ -9,6 +9,7 @@ import type { App } from './app.ts';
 export class WorkspaceDefinitions implements Disposable {
   readonly #app: App;
   readonly #subscriptions: Disposable[] = [];
+  readonly #watchers: Disposable[] = [];
   readonly #loaded = new EventEmitter<readonly LoadedDefinitions[]>();
   readonly onDidLoad = this.#loaded.event;
   #results: readonly LoadedDefinitions[] = [];
@@ -20,6 +21,7 @@ export class WorkspaceDefinitions implements Disposable {
     this.#subscriptions.push(
       workspace.onDidChangeWorkspaceFolders(({ removed }) => {
         for (const folder of removed) app.composed.vault.forgetWorkspace(folder.uri.fsPath);
+        this.#watch();
         this.#later();
       }),
       workspace.onDidGrantWorkspaceTrust(() => this.#later()),
@@ -50,16 +52,17 @@ export class WorkspaceDefinitions implements Disposable {
     this.#loaded.fire(this.#results);
   }
 
+  /** Watches the folders there are now. */
   #watch(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher.dispose();
     for (const folder of workspace.workspaceFolders ?? []) {
       for (const pattern of ['countersign.json', '*client*.env.json', 'http-client.env.json.user', '.env*']) {
         const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, pattern));
-        this.#subscriptions.push(
-          watcher,
-          watcher.onDidChange(() => this.#later()),
-          watcher.onDidCreate(() => this.#later()),
-          watcher.onDidDelete(() => this.#later()),
-        );
+        const changed = (): void => this.#later();
+        watcher.onDidChange(changed);
+        watcher.onDidCreate(changed);
+        watcher.onDidDelete(changed);
+        this.#watchers.push(watcher);
       }
     }
   }
@@ -75,7 +78,7 @@ export class WorkspaceDefinitions implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#pending);
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const disposable of [...this.#subscriptions, ...this.#watchers]) disposable.dispose();
     this.#loaded.dispose();
   }
 }
