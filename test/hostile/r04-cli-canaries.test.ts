@@ -3,10 +3,10 @@
  * wrote, printed and showed to other processes: plain, base64, base64url, hex and URL-encoded (auth.md R04). And two
  * command lines that renew the same session at once (S03).
  */
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Cli, ended, filesBelow, hasTerminal, jsonLines, projectRoot, type Ended } from '../support/cli.ts';
+import { Cli, ended, filesBelow, hasTerminal, jsonLines, type Ended } from '../support/cli.ts';
 import { startPlayground, type RunningPlayground } from '../support/playground.ts';
 
 let cli: Cli;
@@ -200,17 +200,10 @@ describe('R04 canaries of a whole session', () => {
   it.runIf(hasTerminal)(
     'R04 S03 a sign-in, renewals by two processes at once, and a sign-out',
     async () => {
-      const { username, password } = playground.info.user;
-      const browser = join(cli.home, 'browser.sh');
-      const program = join(projectRoot, 'test', 'support', 'browser-by-forms.ts');
-      await writeFile(
-        browser,
-        `#!/bin/sh\nexec '${process.execPath}' --experimental-strip-types --disable-warning=ExperimentalWarning '${program}' "$1"\n`,
-      );
-      await chmod(browser, 0o755);
+      const browser = await cli.browser(playground.info.user);
       let answered = false;
       const signed = await cli.runOnTerminal(['credentials', 'sign-in', 'orders', '--ca', playground.info.ca], {
-        env: { ...environment(), BROWSER: browser, PLAYGROUND_USER: username, PLAYGROUND_PASSWORD: password },
+        env: { ...environment(), ...browser },
         type(screen) {
           if (answered || !screen.includes('Type yes to approve')) return undefined;
           answered = true;
@@ -235,7 +228,7 @@ describe('R04 canaries of a whole session', () => {
       expect(Object.keys(tokens).length).toBeGreaterThan(4);
       const out = await session(['credentials', 'sign-out', 'orders', '--format', 'json']);
       expect(jsonLines(out.stdout)).toEqual([{ name: 'orders', signedIn: false, revoked: true }]);
-      await check({ ...tokens, userPassword: password });
+      await check({ ...tokens, userPassword: playground.info.user.password });
     },
     120_000,
   );

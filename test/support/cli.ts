@@ -144,6 +144,18 @@ export class Cli {
     return ended(child);
   }
 
+  /**
+   * A program for BROWSER=… that signs a person in by the playground's forms.
+   * @returns the environment that makes it the browser
+   */
+  async browser(person: { readonly username: string; readonly password: string }): Promise<Record<string, string>> {
+    const file = join(this.home, 'browser.sh');
+    const program = fileURLToPath(new URL('./browser-by-forms.ts', import.meta.url));
+    const flags = '--experimental-strip-types --disable-warning=ExperimentalWarning';
+    await writeFile(file, `#!/bin/sh\nexec '${process.execPath}' ${flags} '${program}' "$1"\n`, { mode: 0o755 });
+    return { BROWSER: file, PLAYGROUND_USER: person.username, PLAYGROUND_PASSWORD: person.password };
+  }
+
   /** Runs it on a terminal of `columns`; both outputs arrive together in `stdout`. */
   async runOnTerminal(
     args: readonly string[],

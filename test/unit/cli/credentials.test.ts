@@ -1,8 +1,8 @@
 /** `countersign credentials` as a process: with a keyring and without one, and a whole sign-in at a terminal. */
-import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Cli, hasTerminal, jsonLines, projectRoot } from '../../support/cli.ts';
+import { Cli, hasTerminal, jsonLines } from '../../support/cli.ts';
 import { startPlayground, type RunningPlayground } from '../../support/playground.ts';
 
 let cli: Cli;
@@ -189,15 +189,7 @@ describe('sign-in', () => {
   it.runIf(hasTerminal)(
     'at a terminal: approve, browser, signed in; then send, list, sign out',
     async () => {
-      const browser = join(cli.home, 'browser.sh');
-      const program = join(projectRoot, 'test', 'support', 'browser-by-forms.ts');
-      await writeFile(
-        browser,
-        `#!/bin/sh\nexec '${process.execPath}' --experimental-strip-types --disable-warning=ExperimentalWarning '${program}' "$1"\n`,
-      );
-      await chmod(browser, 0o755);
-      const { username, password } = playground.info.user;
-      const person = withKeyring({ BROWSER: browser, PLAYGROUND_USER: username, PLAYGROUND_PASSWORD: password });
+      const person = withKeyring(await cli.browser(playground.info.user));
       let answered = false;
       const signed = await cli.runOnTerminal(['credentials', 'sign-in', 'orders', '--ca', playground.info.ca], {
         ...person,
