@@ -13,6 +13,7 @@ import type { NamedDefinition } from './types.ts';
 
 export class ApprovalGate {
   readonly #log: ApprovalLog;
+  readonly #redact: (text: string) => string;
   readonly #onApproved: (name: string) => void;
   readonly #asking = new Map<string, Promise<boolean>>();
   readonly #trusted = new Map<string, string | undefined>();
@@ -22,7 +23,9 @@ export class ApprovalGate {
    */
   readonly #withoutAddress = new Set<string>();
 
-  constructor(log: ApprovalLog, onApproved: (name: string) => void) {
+  /** @param redact takes known secrets out of what the person is shown */
+  constructor(log: ApprovalLog, onApproved: (name: string) => void, redact: (text: string) => string) {
+    this.#redact = redact;
     this.#log = log;
     this.#onApproved = onApproved;
   }
@@ -86,7 +89,7 @@ export class ApprovalGate {
         : named.definition;
     const last = this.#log.latest(named);
     const previous = last && { ...last.definition, origins: last.origins ?? last.definition.origins };
-    return toApprovalRequest({ ...named, definition }, previous);
+    return toApprovalRequest({ ...named, definition }, previous, this.#redact);
   }
 
   /** Passes when the definition is approved, for this address; else asks once, however many requests wait. */

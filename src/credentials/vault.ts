@@ -49,7 +49,11 @@ export class Vault implements Disposable {
     this.#secrets = new SecretDrawer(this.#sturdy, ports.redactor, this.#shelf);
     this.#sessions = new SessionDrawer(this.#sturdy, ports.redactor);
     this.#feed = new ChangeFeed(ports.changeDelayMs ?? 50);
-    this.#gate = new ApprovalGate(this.approvals, (name) => this.#feed.add({ kind: 'approval', name }));
+    this.#gate = new ApprovalGate(
+      this.approvals,
+      (name) => this.#feed.add({ kind: 'approval', name }),
+      (text) => ports.redactor.redact(text),
+    );
     this.#subscriptions = [
       ports.secrets.onDidChange((key) => this.#noteSecretChange(key)),
       ports.state.onDidChange((key) => this.#noteStateChange(key)),

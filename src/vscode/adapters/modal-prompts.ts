@@ -5,6 +5,7 @@
  */
 import { window, workspace, type MessageItem } from 'vscode';
 import type { ApprovalRequest, Prompts } from '../../ports.ts';
+import { acquireApproval } from './approval-question.ts';
 
 export interface Dialogs {
   modal(title: string, detail: string, items: readonly MessageItem[]): Promise<MessageItem | undefined>;
@@ -25,8 +26,6 @@ export const vscodeDialogs: Dialogs = {
   pick: async (items, title) => window.showQuickPick([...items], { title, ignoreFocusOut: true }),
 };
 
-const linesInDialog = 9;
-
 /** @param showDefinition opens the definition (or the difference to the approved one) for a look, then asks again */
 export function createModalPrompts(
   dialogs: Dialogs,
@@ -36,17 +35,13 @@ export function createModalPrompts(
     get interactive() {
       return workspace.isTrusted;
     },
-    async approve(request, signal) {
-      const look: MessageItem = { title: request.changed ? 'Show Changes' : 'Show Definition' };
-      const approve: MessageItem = { title: 'Approve' };
-      const decline: MessageItem = { title: 'Not Now', isCloseAffordance: true };
-      for (;;) {
-        if (signal?.aborted) return false;
-        const choice = await dialogs.modal(request.title, approvalDetail(request), [look, approve, decline]);
-        if (choice?.title !== look.title) return choice?.title === approve.title;
-        await showDefinition(request);
-      }
-    },
+    approve: (request, signal) =>
+      acquireApproval(
+        request,
+        async (title, detail, buttons) => (await dialogs.modal(title, detail, buttons))?.title,
+        showDefinition,
+        signal,
+      ),
     input: (question) =>
       dialogs.input({
         title: question.title,
@@ -60,19 +55,4 @@ export function createModalPrompts(
       return (await dialogs.modal(question.title, question.detail ?? '', items))?.title;
     },
   };
-}
-
-/** The lines of an approval, each `label: value`, a change as two lines (design.md D2.2–D2.4). */
-export function approvalDetail(request: ApprovalRequest): string {
-  const lines = request.lines.flatMap((line) =>
-    line.before === undefined
-      ? [`${line.label}: ${line.value}`]
-      : [`− ${line.label}: ${line.before}`, `+ ${line.label}: ${line.value}`],
-  );
-  const shown = lines.slice(0, linesInDialog);
-  const more = lines.length - shown.length;
-  const foot = request.changed
-    ? `Until you approve, ${request.credential} sends nothing.`
-    : 'Its token will go nowhere else. A changed definition asks again.';
-  return [...shown, ...(more > 0 ? [`${more} more lines are in the definition.`] : []), '', foot].join('\n');
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toApprovalRequest } from '../../../src/credentials/approval-request.ts';
 import { parseDefinitions } from '../../../src/credentials/definitions.ts';
+import { Secret } from '../../../src/credentials/secret.ts';
 import type { NamedDefinition } from '../../../src/credentials/types.ts';
 import { createPerson, createVault, file, root, toFile } from '../../support/vault-fixture.ts';
 
@@ -89,6 +90,26 @@ describe('toApprovalRequest', () => {
       'Token endpoint: https://127.0.0.2:8444/token -> https://127.0.0.2:8444/oauth/token',
       'Unchanged: https://127.0.0.2:8443, signs in at, client, grant, scope',
     ]);
+  });
+  it('tells long values apart by all of them', () => {
+    const before = { ...orders, scope: `read ${'a'.repeat(1000)}` };
+    expect(lines({ ...before, scope: `${before.scope}b admin` }, before)[0]).toBe(
+      `Scope: ${before.scope} -> ${before.scope}b admin`,
+    );
+  });
+  it('counts approved origins that stay', () => {
+    const before = { ...orders, origins: ['a', 'b', 'c', 'd', 'e'].map((host) => `https://${host}.example`) };
+    expect(lines({ ...before, client_id: 'x' }, before).at(-1)).toBe(
+      'Unchanged: https://a.example, https://b.example, 3 more origins, signs in at, grant, scope',
+    );
+  });
+  it('shows no secret that a variable put into a definition', () => {
+    const { vault, redactor } = createVault();
+    redactor.register(new Secret('canary-5172', 'variable k'));
+    const asking = vault.approvalRequest(named({ ...orders, token_parameters: { tenant: 'canary-5172' } }));
+    return expect(asking.then(({ lines: asked }) => asked.map(({ value }) => value))).resolves.toContain(
+      '{"tenant":"•••• variable k"}',
+    );
   });
   it('has a title for a change', () =>
     expect(toApprovalRequest(named(orders), named(orders).definition).title).toBe(
