@@ -190,7 +190,7 @@ export type Outcome =
     }
   | {
       readonly kind: 'not-sent';
-      readonly reason: 'tls' | 'sign-in' | 'transport' | 'binding' | 'other';
+      readonly reason: 'tls' | 'sign-in' | 'secret' | 'transport' | 'binding' | 'other';
       readonly secretSent: boolean;
     }
   | { readonly kind: 'cancelled'; readonly status?: number; readonly statusText?: string };

@@ -26,8 +26,14 @@ function document(
   valueOf: (line: ApprovalRequest['lines'][number]) => string,
 ): Uri {
   const uri = Uri.from({ scheme: approvalScheme, path: `/${request.credential} (${name})` });
-  const lines = [request.title, '', ...request.lines.map((line) => `${line.label}: ${valueOf(line)}`)];
-  if (request.file) lines.push('', `Asked by ${workspace.asRelativePath(request.file)}`);
+  const lines = [
+    request.title,
+    '',
+    ...request.lines.filter((line) => valueOf(line) !== '').map((line) => `${line.label}: ${valueOf(line)}`),
+  ];
+  if (request.file && !request.lines.some(({ label }) => label === 'Asked by')) {
+    lines.push('', `Asked by: ${workspace.asRelativePath(request.file)}`);
+  }
   keepApprovalDocument(uri, `${lines.join('\n')}\n`);
   return uri;
 }

@@ -2,6 +2,7 @@
  * A sign-in trace as a text a person can read and send to somebody: cause first, then each step with its rule, outcome
  * and what went over the wire, as the recorder kept it (redacted). Pure. Source: ux.md E9.
  */
+import { bareCause } from '../words/outcomes.ts';
 import { toShownText } from '../credentials/shown-text.ts';
 import type { Trace, TraceStep } from '../oauth/types.ts';
 import { duration } from '../words/quantities.ts';
@@ -15,7 +16,7 @@ export function toTraceDocument(trace: Trace, toLocal: (at: number) => string): 
     `Sign-in trace of ${trace.credential}`,
     `${trace.grant} · ${toLocal(trace.startedAt)} · ${trace.outcome}${trace.code === undefined ? '' : ` · ${trace.code}`}`,
   ];
-  if (trace.cause !== undefined) head.push('', `Most likely: ${trace.cause}`);
+  if (trace.cause !== undefined) head.push('', `Most likely: ${bareCause(trace.cause)}`);
   if (trace.next !== undefined) head.push(`Next: ${trace.next}`);
   const steps = trace.steps.map((step, index) => toStep(step, index + 1));
   return `${[head.join('\n'), ...steps, 'Secrets are shown as ••••.'].join('\n\n')}\n`;

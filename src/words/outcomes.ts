@@ -1,4 +1,4 @@
-/** Why a request was not sent, in two or three words for a row or a lens; the whole sentence is in its panel. */
+/** Why a request was not sent, in two or three words for a row or a lens, and likely causes; sentences are the errors'. */
 
 const reasons: Readonly<Record<string, string>> = {
   'CS-NET-CANCELLED': 'cancelled',
@@ -24,4 +24,9 @@ const reasons: Readonly<Record<string, string>> = {
 /** @param code an error's code; without words of its own it is said as it is */
 export function reasonOf(code: string): string {
   return reasons[code] ?? (code.startsWith('CS-AUTH-') ? 'sign-in failed' : code);
+}
+
+/** A likely cause without the words that introduce it, for where they stand already. */
+export function bareCause(likely: string): string {
+  return likely.replace(/^Most likely: /, '');
 }

@@ -27,6 +27,7 @@ import {
   type FindSecrets,
 } from '../../response/shown-text.ts';
 import type { RunResult, SentRequest } from '../../run/types.ts';
+import { bareCause } from '../../words/outcomes.ts';
 import { toBroken } from './to-broken-edge.ts';
 import { toCookieRows } from './to-cookie-rows.ts';
 import { toStepUp } from './to-step-up.ts';
@@ -56,7 +57,8 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
   const security = toSecurity(tls, error, url, run.now);
   const who = toWho(result);
   const stepUp = exchange && who ? toStepUp(exchange.response, who.name, find) : undefined;
-  const broken = error && !exchange ? toBroken(error, url, hops.at(-1)?.proxy) : undefined;
+  const broken =
+    error && !exchange && result.trace?.outcome !== 'failed' ? toBroken(error, url, hops.at(-1)?.proxy) : undefined;
   const model: ResponseModel = {
     runId: run.runId,
     title: run.title,
@@ -128,11 +130,17 @@ function toOutcome(result: RunResult, find: FindSecrets): Outcome {
     };
   }
   if (cancelled) return { kind: 'cancelled' };
-  return { kind: 'not-sent', reason: reasonOf(error), secretSent: result.secretSent };
+  return { kind: 'not-sent', reason: reasonOf(error, result.trace), secretSent: result.secretSent };
 }
 
-function reasonOf(error: CountersignError | undefined): Extract<Outcome, { kind: 'not-sent' }>['reason'] {
+function reasonOf(
+  error: CountersignError | undefined,
+  trace: RunResult['trace'],
+): Extract<Outcome, { kind: 'not-sent' }>['reason'] {
   const code = error?.code ?? '';
+  if (code === 'CS-AUTH-SECRET-MISSING') return 'secret';
+  // It broke off on the way to the identity provider, not to the API.
+  if (code.startsWith('CS-NET-') && trace?.outcome === 'failed') return 'sign-in';
   if (code.startsWith('CS-TLS-')) return 'tls';
   if (code.startsWith('CS-AUTH-')) return 'sign-in';
   if (code.startsWith('CS-NET-') || code === 'CS-HTTP-RESPONSE') return 'transport';
@@ -208,7 +216,7 @@ function toTrace(trace: NonNullable<RunResult['trace']>, find: FindSecrets): Tra
       ...(step.response === undefined ? {} : { response: shownText(step.response, find) }),
       ...(step.detail === undefined ? {} : { detail: shownText(step.detail, find) }),
     })),
-    ...(trace.cause === undefined ? {} : { cause: maskedText(trace.cause, find) }),
+    ...(trace.cause === undefined ? {} : { cause: maskedText(bareCause(trace.cause), find) }),
     ...(trace.next === undefined ? {} : { next: maskedText(trace.next, find) }),
     ...(trace.code === undefined ? {} : { code: trace.code }),
   };
@@ -241,7 +249,7 @@ function toError(error: CountersignError, find: FindSecrets): ErrorModel {
     sure: fix !== undefined,
     ...(report.place?.file === undefined ? {} : { file: basename(report.place.file) }),
     ...(report.place?.line === undefined ? {} : { line: report.place.line }),
-    ...(typeof likely === 'string' ? { likely: maskedText(likely, find) } : {}),
+    ...(typeof likely === 'string' ? { likely: maskedText(bareCause(likely), find) } : {}),
     ...(typeof serverText === 'string' ? { detail: shownStart(serverText, find, 500) } : {}),
   };
 }

@@ -81,6 +81,7 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
       this.#view,
       app.composed.vault.onDidChange(refresh),
       app.composed.broker.onDidChange(refresh),
+      app.runs.onDidChange(() => this.#noteNeeded()),
       app.definitions.onDidLoad(refresh),
       app.environments.onDidChange(refresh),
       this.#view.onDidChangeVisibility(({ visible }) => {
@@ -99,8 +100,11 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
     return node === undefined || node.kind === 'group' ? undefined : node.named;
   }
 
-  /** A request could not be sent for lack of this credential: it counts in the badge until it is well (A1.4). */
-  noteNeeded(name: string): void {
+  /** A request could not be sent for lack of a secret: its credential counts in the badge until it is well (A1.4). */
+  #noteNeeded(): void {
+    const { latest } = this.#app.runs;
+    const name = latest?.error?.code === 'CS-AUTH-SECRET-MISSING' ? latest.credential?.name : undefined;
+    if (name === undefined || this.#needed.has(name)) return;
     this.#needed.add(name);
     this.#changed.fire(undefined);
   }

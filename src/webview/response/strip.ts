@@ -49,6 +49,7 @@ export function statusOf(model: ResponseModel): Status {
   const reasons = {
     tls: { icon: 'shield', colour: 'red', words: 'Not sent: certificate not trusted' },
     'sign-in': { icon: 'error', colour: 'red', words: 'Not sent: sign-in failed' },
+    secret: { icon: 'key', colour: 'yellow', words: 'Not sent: secret missing' },
     transport: { icon: 'debug-disconnect', colour: 'red', words: outcome.secretSent ? 'No answer' : 'Not sent' },
     binding: { icon: 'shield', colour: 'red', words: 'Not sent: not allowed there' },
     other: { icon: 'error', colour: 'red', words: 'Not sent' },
