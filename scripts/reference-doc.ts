@@ -6,7 +6,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { schemes } from '../src/credentials/schemes/registry.ts';
-import type { Scheme } from '../src/credentials/types.ts';
 import { clientAuthentications } from '../src/oauth/client-authentication/registry.ts';
 import type { ClientAuthentication } from '../src/oauth/client-authentication/client-authentication.ts';
 import type { Grant } from '../src/oauth/grants/grant.ts';
@@ -51,7 +50,7 @@ export async function toReferencePage(): Promise<string> {
     '## Schemes',
     table(
       ['`scheme`', 'Label', 'What it does'],
-      (schemes as readonly Scheme[]).map((each) => [code(each.id), each.label, each.description]),
+      schemes.map((each) => [code(each.id), each.label, each.description]),
     ),
     '## Grants',
     'The `grant` of an `oauth2` credential, by its registered name; the short form may be used in definitions.',

@@ -47,7 +47,7 @@ describe('shipped packages', () => {
       const manifest = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8').catch(() => undefined);
       // An optional package need not be installed on every platform.
       const license = manifest === undefined ? '' : (JSON.parse(manifest) as { license: string }).license;
-      const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(name));
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\``));
       if (!row?.includes(license)) missing.push(`${name} (${license})`);
     }
     expect(missing).toEqual([]);
