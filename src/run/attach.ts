@@ -22,12 +22,30 @@ export function attach(request: OutgoingRequest, attachments: readonly Attachmen
 
 /** Leaves the rest of the query byte for byte as it was written. */
 function setQuery(url: URL, name: string, value: string): void {
-  const key = encodeURIComponent(name);
-  const kept = url.search
+  const kept = toPairs(url).filter((pair) => !isNamed(pair, name));
+  url.search = [...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
+}
+
+function toPairs(url: URL): string[] {
+  return url.search
     .replace(/^\?/, '')
     .split('&')
-    .filter((pair) => pair !== '' && pair !== key && !pair.startsWith(`${key}=`));
-  url.search = [...kept, `${key}=${encodeURIComponent(value)}`].join('&');
+    .filter((pair) => pair !== '');
+}
+
+/** By what they stand for: a URL writes some characters in another way than they were put in. */
+function isNamed(pair: string, name: string): boolean {
+  const at = pair.indexOf('=');
+  return decoded(at < 0 ? pair : pair.slice(0, at)) === name;
+}
+
+/** “+” stays: what is compared was written by `encodeURIComponent`, which has no “+” for a space. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function withCookie(headers: readonly HeaderPair[], name: string, value: string): HeaderPair[] {
@@ -53,11 +71,8 @@ export function detach(request: OutgoingRequest, attachments: readonly Attachmen
       );
     }
     for (const { name, value } of attachment.query) {
-      const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value.reveal())}`;
-      url.search = url.search
-        .replace(/^\?/, '')
-        .split('&')
-        .filter((each) => each !== pair)
+      url.search = toPairs(url)
+        .filter((each) => !isNamed(each, name) || decoded(each.slice(each.indexOf('=') + 1)) !== value.reveal())
         .join('&');
     }
     for (const { name, value } of attachment.cookies) {

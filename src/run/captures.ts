@@ -12,7 +12,7 @@ export class Captures {
 
   /** By request name, for one request file; never undefined. */
   forFile(path: string | undefined): ReadonlyMap<string, CapturedExchange> {
-    return this.#files.get(path ?? '') ?? new Map();
+    return this.#files.get(path ?? '') ?? new Map<string, CapturedExchange>();
   }
 
   /** Keeps an exchange under its request's name, replacing the one before. */

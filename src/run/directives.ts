@@ -39,7 +39,7 @@ export function toRequestOptions(request: RequestNode): RequestOptions {
     log: !values.has('nolog'),
     note: values.get('note'),
     waitMs: milliseconds(values.get('sleep') ?? values.get('delay')),
-    auth: values.has('noauth') ? 'none' : values.get('auth')?.trim() || undefined,
+    auth: values.has('noauth') ? 'none' : nonEmpty(values.get('auth')?.trim()),
     asksInsecure: values.has('norejectunauthorized') || values.has('curlinsecure'),
     disabled: values.has('disabled') && !/^false$/i.test(values.get('disabled')?.trim() ?? ''),
   };
@@ -48,4 +48,8 @@ export function toRequestOptions(request: RequestNode): RequestOptions {
 function milliseconds(value: string | undefined): number {
   const number = Number(value);
   return Number.isFinite(number) && number > 0 ? number : 0;
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }

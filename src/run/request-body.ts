@@ -194,7 +194,6 @@ function encodingOf(contentType: string | undefined): BufferEncoding | undefined
   return undefined;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* streamOf(chunks: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
   yield* chunks;
 }

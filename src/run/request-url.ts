@@ -15,7 +15,7 @@ export interface TargetUrl {
 }
 
 const schemePattern = /^[a-z][a-z0-9+.-]*:\/\//i;
-// eslint-disable-next-line no-control-regex
+
 const controlPattern = /[\u0000-\u001f\u007f]/;
 
 /**

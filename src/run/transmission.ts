@@ -8,10 +8,12 @@ import type { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
 import { attach, detach } from './attach.ts';
+import { withClientCertificate } from './client-certificate.ts';
 import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
 import type { EngineDeps } from './engine.ts';
 import type { IssuedSecrets } from './issued-secrets.ts';
 import type { Plan } from './plan.ts';
+import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest, UsedCredential } from './types.ts';
 
@@ -52,15 +54,32 @@ export class Transmission {
     let attachment = await this.#authorize(outgoing);
     let exchange = await this.#send(plan, outgoing, attachment, 'first');
     this.#exchange = exchange;
+    if (attachment && learnFrom(exchange, attachment) && outgoing.body?.replayable !== false) {
+      exchange = await this.#resend(plan, outgoing, attachment, exchange, 'retry with a nonce');
+      learnFrom(exchange, attachment);
+    }
     const again = attachment && (await this.#answer(outgoing, attachment, exchange));
     if (again) {
-      await exchange.body.dispose();
-      const before = exchange.hops;
       attachment = again;
-      exchange = await this.#send(plan, outgoing, attachment, 'retry after 401');
-      this.#exchange = { ...exchange, hops: [...before, ...exchange.hops] };
+      exchange = await this.#resend(plan, outgoing, attachment, exchange, 'retry after 401');
+      learnFrom(exchange, attachment);
     }
     return this.soFar();
+  }
+
+  /** Once more, the hops so far kept before the new ones. */
+  async #resend(
+    plan: Plan,
+    outgoing: OutgoingRequest,
+    attachment: Attachment,
+    before: Exchange,
+    why: string,
+  ): Promise<Exchange> {
+    await before.body.dispose();
+    const hops = this.#exchange?.hops ?? before.hops;
+    const exchange = await this.#send(plan, outgoing, attachment, why);
+    this.#exchange = { ...exchange, hops: [...hops, ...exchange.hops] };
+    return exchange;
   }
 
   soFar(): Outcome {
@@ -125,21 +144,25 @@ export class Transmission {
     let leftBinding = false;
     return this.#deps.http.send(outgoing, {
       signal: this.#input.signal,
-      tls: network.tls,
+      tls: withClientCertificate(
+        network.tls,
+        attachment?.clientCertificate,
+        (origin) => !this.#isForeign(new URL(origin)),
+      ),
       proxy: network.proxy,
       timeoutMs: plan.options.timeoutMs ?? settings.timeoutMs,
       connectTimeoutMs: plan.options.connectTimeoutMs ?? settings.connectTimeoutMs,
       followRedirects: plan.options.followRedirects ?? settings.followRedirects,
       maxRedirects: 20,
       maxDecodedBytes: settings.maxDecodedBytes,
-      prepareHop: (request, hop) => {
+      prepareHop: async (request, hop) => {
         leftOrigin ||= hop.crossOrigin;
         leftBinding ||= hop.crossOrigin && this.#isForeign(request.url);
-        const bare = attachment ? detach(request, [attachment]) : request;
+        const bare = attachment ? withoutProof(detach(request, [attachment]), attachment) : request;
         const safe = leftOrigin ? dropSensitive(bare, plan) : bare;
-        const sent = this.#putOn(safe, attachment, offset + hop.index, leftBinding);
-        if (hop.index === 0) this.#show(plan, safe, attachment ? [attachment] : []);
-        return Promise.resolve(sent);
+        const put = await this.#toPutOn(safe, attachment, offset + hop.index, leftBinding);
+        if (hop.index === 0) this.#show(plan, safe, put.length > 0 || !attachment ? put : [attachment]);
+        return put.length > 0 ? { ...attach(safe, put), carriesCredential: true } : safe;
       },
       onPhase: (phase) => this.#onPhase(phase, why),
       onHead: (head) => this.#observer.onHead?.(head),
@@ -156,13 +179,13 @@ export class Transmission {
    * Once a redirect led to an origin outside the binding, nothing is put on again, not even back at home: the way there
    * was chosen by a stranger (auth.md A02).
    */
-  #putOn(
+  async #toPutOn(
     request: OutgoingRequest,
     attachment: Attachment | undefined,
     hop: number,
     leftBinding: boolean,
-  ): OutgoingRequest {
-    if (!this.#choice || !attachment) return request;
+  ): Promise<readonly Attachment[]> {
+    if (!this.#choice || !attachment) return [];
     const foreign = this.#isForeign(request.url);
     if (foreign || leftBinding) {
       const reason = foreign
@@ -170,11 +193,13 @@ export class Transmission {
         : `a redirect of another origin led to ${request.url.host}`;
       this.#attached.push({ hop, attached: false, reason });
       this.#notes.push({ code: 'CS-BIND-ORIGIN', message: `${this.#choice.named.name} was not sent: ${reason}.` });
-      return request;
+      return [];
     }
     this.#carriesSecret = true;
     this.#attached.push({ hop, attached: true });
-    return { ...attach(request, [attachment]), carriesCredential: true };
+    const proof = await proveRequest(attachment, request);
+    for (const { value } of proof?.headers ?? []) this.#deps.redactor.register(value);
+    return proof === undefined ? [attachment] : [attachment, proof];
   }
 
   /** A secret that a credential sent before may not leave by hand for an origin that its binding refuses. */

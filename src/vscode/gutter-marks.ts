@@ -45,7 +45,7 @@ export class GutterMarks implements Disposable {
 
   #mark(editor: TextEditor): void {
     const { document } = editor;
-    const enabled = workspace.getConfiguration('countersign', document.uri).get('editor.gutterMarks', true);
+    const enabled = workspace.getConfiguration('countersign', document.uri).get<boolean>('editor.gutterMarks', true);
     const file = this.#app.documents.parse(document);
     const lines = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]));
     for (const request of enabled ? file.requests.slice(0, 2000) : []) {

@@ -78,6 +78,8 @@ function proxyPolicy(): ProxyPolicy {
 }
 
 /** The value a person set for this machine or user, or the default; never a workspace's. */
+// The caller names the type that package.json gives the setting.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function userSetting<T>(section: string, name: string): T | undefined {
   const found = workspace.getConfiguration(section).inspect<T>(name);
   return found?.globalValue ?? found?.defaultValue;

@@ -34,7 +34,7 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
   async function act(run: PanelRun): Promise<unknown> {
     const error = run.result?.error;
     if (!error) return undefined;
-    const name = credentialOf(error) ?? run.result?.credential?.name;
+    const name = credentialOf(error) ?? run.result.credential?.name;
     switch (error.code) {
       case 'CS-AUTH-SECRET-MISSING':
         await app.runCommand('enterSecret', { name });

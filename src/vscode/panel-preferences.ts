@@ -4,7 +4,9 @@ import type { PanelPreferences } from './response-panel/panel-actions.ts';
 
 export function readPanelPreferences(): PanelPreferences {
   const own = workspace.getConfiguration('countersign');
-  const other = own.get('compat.readRestClientSettings', true) ? workspace.getConfiguration('rest-client') : undefined;
+  const other = own.get<boolean>('compat.readRestClientSettings', true)
+    ? workspace.getConfiguration('rest-client')
+    : undefined;
   const isSet = (name: string): boolean => {
     const found = own.inspect(name);
     return (found?.globalValue ?? found?.workspaceValue) !== undefined;
@@ -19,9 +21,9 @@ export function readPanelPreferences(): PanelPreferences {
   return {
     column: column === 'active' || column === 'current' ? ViewColumn.Active : 'beside',
     reuse: isSet('response.reuse')
-      ? own.get('response.reuse', true)
+      ? own.get<boolean>('response.reuse', true)
       : !(other?.get<boolean>('showResponseInDifferentTab') ?? false),
-    takeFocus: own.get('response.takeFocus', false),
+    takeFocus: own.get<boolean>('response.takeFocus', false),
     sendKey: mac ? 'Cmd+Alt+R' : 'Ctrl+Alt+R',
     mac,
     ...(fontSize === undefined ? {} : { fontSize }),

@@ -10,7 +10,7 @@ import type { RunSettings } from '../run/engine.ts';
 export function readRunSettings(root: string | undefined): RunSettings {
   const scope = root === undefined ? undefined : Uri.file(root);
   const own = workspace.getConfiguration('countersign', scope);
-  const compat = workspace.getConfiguration('countersign').get('compat.readRestClientSettings', true);
+  const compat = workspace.getConfiguration('countersign').get<boolean>('compat.readRestClientSettings', true);
   const restClient = compat ? workspace.getConfiguration('rest-client', scope) : undefined;
   const httpyac = compat ? workspace.getConfiguration('httpyac', scope) : undefined;
   const headers = {
@@ -33,7 +33,8 @@ export function readRunSettings(root: string | undefined): RunSettings {
     ),
     timeoutMs: seconds > 0 ? seconds * 1000 : (restClient?.get<number>('timeoutinmilliseconds') ?? 0),
     connectTimeoutMs: 0,
-    followRedirects: own.get('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),
+    followRedirects:
+      own.get<boolean>('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),
     runScripts: workspace.isTrusted && own.get<string>('scripts.run', 'trusted') !== 'never',
     maxDecodedBytes: own.get<number>('response.keepOnDisk', 2048) * 1024 * 1024,
   };

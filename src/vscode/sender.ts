@@ -99,7 +99,7 @@ export class Sender {
     const file = this.#app.documents.parse(document);
     const request = sent
       ? file.requests.find((each) => requestKey(document.uri, file, each) === sent.key)
-      : file.requests.find((each) => (run?.name == null ? each.line === run?.line : each.name === run.name));
+      : file.requests.find((each) => ((run?.name ?? null) === null ? each.line === run?.line : each.name === run.name));
     if (!request) {
       void window.setStatusBarMessage('This request is not in its file any more.', 6000);
       return;

@@ -28,7 +28,9 @@ afterAll(async () => {
 });
 
 beforeEach(({ task }) => {
-  onTestFailed(async () => void (await stage.workbench.screenshot(`failed-${task.name.slice(0, 12).trim()}`)));
+  onTestFailed(async () => {
+    await stage.workbench.screenshot(`failed-${task.name.slice(0, 12).trim()}`);
+  });
 });
 
 /** Opens a file at the left, where a newcomer has it. */
@@ -39,7 +41,7 @@ async function open(name: string): Promise<void> {
 
 async function panelSays(text: string | RegExp): Promise<void> {
   const frame = await stage.workbench.webview('h1');
-  await frame.getByText(text).first().waitFor({ timeout: 20_000 });
+  await frame.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 20_000 });
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -50,6 +52,24 @@ async function signIn(page: Page): Promise<void> {
   clicks += 1;
   await page.getByRole('button', { name: 'Allow' }).click();
   clicks += 1;
+}
+
+type Answer = { readonly type: string } | { readonly pick: string };
+
+/** Answers whatever the wizard asks, in its own order, until it has no more questions. */
+async function answerQuestions(answers: readonly (readonly [string | RegExp, Answer])[]): Promise<void> {
+  const { workbench } = stage;
+  const box = workbench.page.locator('.quick-input-widget:visible');
+  for (let asked = 0; asked < 15; asked++) {
+    await workbench.page.waitForTimeout(400);
+    if (!(await box.isVisible())) return;
+    const words = `${await box.innerText()} ${(await box.locator('input').first().getAttribute('placeholder')) ?? ''}`;
+    const [question, answer] =
+      answers.find(([each]) => (typeof each === 'string' ? words.includes(each) : each.test(words))) ?? [];
+    if (question === undefined || !answer) throw new Error(`The wizard asks something unexpected: ${words}`);
+    if ('pick' in answer) await workbench.pick(answer.pick);
+    else await workbench.reply(question, answer.type);
+  }
 }
 
 function row(text: string | RegExp) {
@@ -185,12 +205,16 @@ describe('the seven steps', () => {
     const { api, issuer, clients } = stage.playground().announcement;
     await workbench.command('Countersign: Add Credential…');
     await workbench.pick('A service');
-    await workbench.reply('Address of the identity provider', issuer);
-    await workbench.reply(/client/i, clients.confidential.client_id);
-    await workbench.reply(/scope/i, 'orders.read');
-    await workbench.reply('Origins it may be sent to', api);
-    await workbench.reply('Name. Requests say it', 'batch');
-    await workbench.reply(/Goes to https/, clients.confidential.client_secret);
+    await answerQuestions([
+      ['Address of the identity provider', { type: issuer }],
+      ['How should it sign in?', { pick: 'Client credentials' }],
+      [/client_id|Client ID|client’s id/i, { type: clients.confidential.client_id }],
+      [/prove|secret\?/i, { pick: 'client_secret_basic' }],
+      ['Origins it may be sent to', { type: api }],
+      ['Name. Requests say it', { type: 'batch' }],
+      [/Goes to https/, { type: clients.confidential.client_secret }],
+      [/scope/i, { type: 'orders.read' }],
+    ]);
     await workbench.lenses('as batch').first().waitFor();
     await workbench.clickLens('Send', 2);
     await panelSays('status=open');
@@ -247,7 +271,7 @@ describe('the seven steps', () => {
           COUNTERSIGN_CONFIG: join(stage.profile, 'cli'),
         },
       },
-    ).catch((error: { stdout: string }) => error);
+    ).catch((error: unknown) => error as { stdout: string });
     const results = stdout
       .trim()
       .split('\n')

@@ -16,7 +16,7 @@ async function selectEnvironment({ app }: CommandContext, chosen?: unknown): Pro
     label: each.name,
     description: each.name === current ? 'current' : '',
     detail: `${each.variables} variables · ${each.origins.map((origin) => origin.label).join(', ')}`,
-    name: each.name as string | undefined,
+    name: each.name,
   }));
   const none = {
     label: 'No environment',

@@ -75,7 +75,7 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
 
   provideCodeLenses(document: TextDocument): RequestLens[] {
     if (!workspace.isTrusted) return [];
-    if (!workspace.getConfiguration('countersign', document.uri).get('editor.codeLens', true)) return [];
+    if (!workspace.getConfiguration('countersign', document.uri).get<boolean>('editor.codeLens', true)) return [];
     const file = this.#documents.parse(document);
     const simple = file.requests.length > largestWithResults;
     return file.requests.flatMap((request) => {
