@@ -64,11 +64,41 @@ function addPercent(text: string, bytes: Buffer, found: Set<string>): void {
     component.replaceAll('%20', '+'),
     strictKeepingTilde.replaceAll('%20', '+'),
   ];
+  // As a person or a program writes them before a URL parser encodes once more what it does not let stand.
+  for (const written of [wellFormed, component, strict, encodeURI(wellFormed)]) forms.push(...toUrlSpellings(written));
   forms.push([...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
   for (const encoded of forms) {
     found.add(encoded);
     found.add(encoded.replace(/%[\dA-F]{2}/g, (escape) => escape.toLowerCase()));
   }
+}
+
+const marker = 'x';
+
+/**
+ * How a text reads after it was written into an address: query, path, fragment and userinfo each encode another set of
+ * characters, “?” and “#” begin the next part, “\\” becomes “/”, dot segments go. Source: WHATWG URL, percent-encode sets.
+ */
+function toUrlSpellings(text: string): readonly string[] {
+  const found: string[] = [];
+  // The marks keep spaces and dot segments at the ends as they are in the middle of an address.
+  for (const before of ['http://h/?', 'http://h/?a#', `http://h/${marker}`, `non://h/?`]) {
+    if (!URL.canParse(before + text + marker)) continue;
+    const url = new URL(before + text + marker);
+    const spelling = url.href.slice(before.length, -marker.length);
+    found.push(spelling);
+    // What is sent has no fragment.
+    const sent = url.hash === '' || before.endsWith('#') ? undefined : spelling.slice(0, spelling.indexOf('#'));
+    if (sent !== undefined && sent.length >= 8) found.push(sent);
+  }
+  const url = new URL('http://h/');
+  url.password = text;
+  found.push(url.password);
+  url.search = text + marker;
+  found.push(url.search.slice(1, -marker.length));
+  url.pathname = marker + text + marker;
+  found.push(url.pathname.slice(1 + marker.length, -marker.length));
+  return found;
 }
 
 function addHtml(text: string, found: Set<string>): void {

@@ -87,6 +87,13 @@ describe('attaching', () => {
     const sent = attach({ ...request, headers: [['authorization', 'Bearer old']] }, [attachment]);
     expect(sent.headers.filter(([name]) => name.toLowerCase() === 'authorization')).toHaveLength(1);
   });
+  it('takes off a name and a value that the URL writes differently', () => {
+    const odd = { ...attachment, query: [{ name: "k'[]", value: new Secret("p'a|s^s`w{o}r d", 'x') }] };
+    const sent = attach(request, [odd]);
+    expect(sent.url.search).not.toContain("'");
+    expect(detach(sent, [odd]).url.href).toBe(request.url.href);
+    expect(attach(sent, [odd]).url.href).toBe(sent.url.href);
+  });
   it('takes off exactly what it put on', () => {
     const back = detach(attach(request, [attachment]), [attachment]);
     expect(back.url.href).toBe(request.url.href);
