@@ -31,7 +31,7 @@ export class Captures {
       },
     };
     let file = this.#files.get(path ?? '');
-    if (!file) this.#files.set(path ?? '', (file = new Map()));
+    if (!file) this.#files.set(path ?? '', (file = new Map<string, CapturedExchange>()));
     file.set(name, captured);
   }
 

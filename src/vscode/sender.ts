@@ -97,9 +97,9 @@ export class Sender {
     if (!uri) return;
     const document = await workspace.openTextDocument(uri);
     const file = this.#app.documents.parse(document);
-    const request = sent
-      ? file.requests.find((each) => requestKey(document.uri, file, each) === sent.key)
-      : file.requests.find((each) => ((run?.name ?? null) === null ? each.line === run?.line : each.name === run.name));
+    const request = file.requests.find((each) =>
+      sent ? requestKey(document.uri, file, each) === sent.key : run !== undefined && isSame(each, run),
+    );
     if (!request) {
       void window.setStatusBarMessage('This request is not in its file any more.', 6000);
       return;
@@ -210,6 +210,11 @@ export class Sender {
     if (result.exchange && result.attached.some((hop) => hop.attached)) await context('authenticatedBefore', true);
     if (result.error) this.#app.log.error(`${result.error.code}: ${result.error.message}`);
   }
+}
+
+/** After a reload only the name and the line of a run are known. */
+function isSame(request: RequestNode, run: PanelRun): boolean {
+  return run.name === null ? request.line === run.line : request.name === run.name;
 }
 
 function columnOf(document: TextDocument): number {
