@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
-import { directiveKey } from '../run/directives.ts';
+import { isDisabled } from '../run/directives.ts';
 import { findRoot } from './find-root.ts';
 import { isBinary, readRequestText } from './read-request-text.ts';
 import { usage } from './usage.ts';
@@ -96,12 +96,6 @@ function select(
 function knownNames(requests: readonly RequestNode[]): string {
   const names = requests.map((request) => request.name ?? request.title).filter((each) => each !== null);
   return names.length > 0 ? `There are: ${names.slice(0, 12).join(', ')}.` : 'None of the requests has a name.';
-}
-
-function isDisabled(request: RequestNode): boolean {
-  return request.directives.some(
-    (each) => directiveKey(each.name) === 'disabled' && !/^false$/i.test(each.value.trim()),
-  );
 }
 
 function offsetOfLine(text: string, line: number): number | undefined {

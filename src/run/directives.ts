@@ -16,6 +16,8 @@ export interface RequestOptions {
   /** Directives that ask to weaken TLS: never obeyed, always told. */
   readonly asksInsecure: boolean;
   readonly disabled: boolean;
+  /** `# @no-proxy`: connect directly. */
+  readonly noProxy: boolean;
 }
 
 /** Directive names compare without case and without hyphens: `no-redirect`, `noRedirect`. */
@@ -41,8 +43,16 @@ export function toRequestOptions(request: RequestNode): RequestOptions {
     waitMs: milliseconds(values.get('sleep') ?? values.get('delay')),
     auth: values.has('noauth') ? 'none' : nonEmpty(values.get('auth')?.trim()),
     asksInsecure: values.has('norejectunauthorized') || values.has('curlinsecure'),
-    disabled: values.has('disabled') && !/^false$/i.test(values.get('disabled')?.trim() ?? ''),
+    noProxy: values.has('noproxy'),
+    disabled: isDisabled(request),
   };
+}
+
+/** `# @disabled` leaves a request out of a run of its whole file; `# @disabled false` does not. */
+export function isDisabled(request: RequestNode): boolean {
+  return request.directives.some(
+    (each) => directiveKey(each.name) === 'disabled' && !/^false$/i.test(each.value.trim()),
+  );
 }
 
 function milliseconds(value: string | undefined): number {

@@ -79,7 +79,7 @@ export class Sender {
     const document = httpEditor(window.activeTextEditor)?.document;
     if (!document) return;
     const file = this.#app.documents.parse(document);
-    for (const request of file.requests) {
+    for (const request of file.requests.filter((each) => !isDisabled(each))) {
       const key = requestKey(document.uri, file, request);
       const target = { uri: document.uri.toString(), request: request.index };
       const result = await this.#run({ target, key, options: {} }, document, file, request);

@@ -29,3 +29,31 @@ export interface Directive {
   /** What the run room does on it; `ignored` is kept and has no effect, `refused` is never obeyed. */
   readonly effect: string;
 }
+
+/** Effects that a later version gives: understood and kept, and nothing happens on them yet. */
+export const pendingEffects: ReadonlySet<string> = new Set([
+  'extension',
+  'force-ref',
+  'graphql',
+  'import',
+  'inject-variables',
+  'jwt',
+  'keep-streaming',
+  'language',
+  'no-client-cert',
+  'no-cookie-jar',
+  'no-graphql',
+  'no-response-view',
+  'open-with',
+  'post-redirect-get',
+  'ref',
+  'save',
+  'tag',
+]);
+
+/** The sentence for hover and completion, true for this version. */
+export function directiveDoc(directive: Directive): string {
+  return pendingEffects.has(directive.effect)
+    ? `${directive.doc} This version understands it and does nothing with it.`
+    : directive.doc;
+}

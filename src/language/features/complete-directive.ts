@@ -1,5 +1,6 @@
 /** Completion after `# @`: the directives, then what each takes. Everything comes from the directives’ own table. */
 import { canonicalDirective, directiveByName } from '../directives/canonical.ts';
+import { directiveDoc, pendingEffects } from '../directives/directive.ts';
 import { directives } from '../directives/registry.ts';
 import type { RequestFile, RequestNode, Span } from '../types.ts';
 import type { CompletionItem } from './completion.ts';
@@ -28,7 +29,7 @@ export function completeDirectiveName(
       // What has no effect here, or belongs to another tool than this file's, comes last.
       order:
         rank(directive.name) +
-        (directive.effect === 'ignored' ? 200 : 0) +
+        (directive.effect === 'ignored' || pendingEffects.has(directive.effect) ? 200 : 0) +
         (file.dialect === 'union' || directive.dialects.includes(file.dialect) || directive.dialects.includes('union')
           ? 0
           : 50),
@@ -38,7 +39,7 @@ export function completeDirectiveName(
       label: directive.name,
       kind: 'directive',
       detail: withoutValue.has(directive.argument) ? '' : directive.argument,
-      documentation: directive.doc,
+      documentation: directiveDoc(directive),
       replace,
     }));
 }

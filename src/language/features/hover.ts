@@ -4,6 +4,7 @@
  * Source: ux.md B3, design.md B3.1.
  */
 import { canonicalDirective, directiveByName } from '../directives/canonical.ts';
+import { directiveDoc } from '../directives/directive.ts';
 import { nodeAt } from '../lookup.ts';
 import type { DirectiveNode, RequestFile, Span } from '../types.ts';
 import type { CredentialFact, FeatureContext, OriginFact, ReferenceFact } from './feature-context.ts';
@@ -152,7 +153,7 @@ async function hoverDirective(
   return {
     span: node.span,
     title: `@${directive.name}`,
-    text: [directive.doc, ...interpretation(node, context), ...readers(directive.dialects)],
+    text: [directiveDoc(directive), ...interpretation(node, context), ...readers(directive.dialects)],
   };
 }
 
