@@ -13,6 +13,8 @@ export interface CertificateQuestion {
   readonly chain: readonly CertificateInfo[];
   /** The reason in plain words, from the error. */
   readonly reason: string;
+  /** True when it is the identity provider's: whoever holds it receives passwords, codes and tokens. */
+  readonly signIn?: boolean;
 }
 
 /** @returns true when a decision was made and the request may be tried again */
@@ -23,6 +25,7 @@ export async function trustCertificate(app: App, question: CertificateQuestion):
   if (until === undefined) return false;
   const detail = [
     question.reason,
+    ...(question.signIn === true ? [signInWarning] : []),
     '',
     `For: ${leaf.san.join(', ') || leaf.subject}`,
     `Issued by: ${leaf.issuer}`,
@@ -33,7 +36,7 @@ export async function trustCertificate(app: App, question: CertificateQuestion):
   ].join('\n');
   const agreed = await confirm(
     app,
-    `Trust this certificate of ${question.origin} until ${date(until)}?`,
+    `Trust this certificate of ${named(question)} until ${date(until)}?`,
     detail,
     'Trust Certificate',
     question,
@@ -49,14 +52,20 @@ export async function allowAnyCertificate(app: App, question: CertificateQuestio
   if (until === undefined) return false;
   const agreed = await confirm(
     app,
-    `Allow any certificate from ${question.origin} until ${date(until)}?`,
-    `${question.reason}\n\nThis is the last resort: anyone on the path could read the secret. Every response it touches says so.`,
+    `Allow any certificate from ${named(question)} until ${date(until)}?`,
+    `${question.reason}${question.signIn === true ? `\n${signInWarning}` : ''}\n\nThis is the last resort: anyone on the path could read the secret. Every response it touches says so.`,
     'Allow Any Certificate',
     question,
   );
   if (!agreed) return false;
   await app.trust.add({ kind: 'any', origin: question.origin, expires: until });
   return true;
+}
+
+const signInWarning = 'You sign in there: whoever answers in its place receives passwords, codes and tokens.';
+
+function named({ origin, signIn }: CertificateQuestion): string {
+  return signIn === true ? `the identity provider ${origin}` : origin;
 }
 
 /** Adds a PEM file of authorities to the user's own settings. */

@@ -1,10 +1,16 @@
 /** What the response panel asks for, done by the rest of the extension (response-panel/panel-actions.ts). */
 import { commands, env, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { CountersignError } from '../errors/countersign-error.ts';
-import type { CertificateInfo } from '../http/types.ts';
 import type { App } from './app.ts';
-import { allowAnyCertificate, showCertificate, trustCertificate, useCaFile } from './certificate-trust.ts';
+import {
+  allowAnyCertificate,
+  showCertificate,
+  trustCertificate,
+  useCaFile,
+  type CertificateQuestion,
+} from './certificate-trust.ts';
 import type { PanelActions, PanelRun, TrustChoice } from './response-panel/panel-actions.ts';
+import { toRefusedCertificate } from './response-panel/refused-certificate.ts';
 import { saveResponseBody } from './save-body.ts';
 import type { Sender } from './sender.ts';
 
@@ -72,16 +78,10 @@ async function openText(text: string, language: string): Promise<void> {
 }
 
 async function trust(app: App, sender: Sender, origin: string, choice: TrustChoice, run: PanelRun): Promise<void> {
-  const question = {
-    origin,
-    chain: chainOf(run),
-    reason: run.result?.error?.message ?? 'Its certificate is not trusted.',
-  };
-  if (choice === 'show') return showCertificate(question);
-  if (choice === 'revoke') {
-    await app.trust.revoke(origin);
-    return;
-  }
+  if (choice === 'revoke') return app.trust.revoke(origin);
+  const question = toQuestion(origin, run);
+  if (choice === 'show') return question && showCertificate(question);
+  if (!question) return;
   const decided =
     choice === 'pin'
       ? await trustCertificate(app, question)
@@ -91,11 +91,15 @@ async function trust(app: App, sender: Sender, origin: string, choice: TrustChoi
   if (decided) await sender.resend(run);
 }
 
-/** From the failed handshake's facts, else from the answer's own. */
-function chainOf(run: PanelRun): readonly CertificateInfo[] {
-  const facts = run.result?.error?.facts['chain'];
-  if (Array.isArray(facts)) return facts as CertificateInfo[];
-  return run.result?.exchange?.tls?.chain ?? [];
+/** Origin and chain of one handshake: the refused one, else, for a look, the answer's own. */
+function toQuestion(origin: string, run: PanelRun): CertificateQuestion | undefined {
+  const refused = run.result && toRefusedCertificate(run.result);
+  if (refused) {
+    const reason = run.result.error?.message ?? 'Its certificate is not trusted.';
+    return refused.origin === origin ? { ...refused, reason } : undefined;
+  }
+  const chain = run.result?.exchange?.tls?.chain;
+  return chain && { origin, chain, reason: 'Its certificate was accepted.' };
 }
 
 async function signIn(app: App, sender: Sender, name: string, scope: string | undefined, run: PanelRun): Promise<void> {

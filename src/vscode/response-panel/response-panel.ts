@@ -354,7 +354,8 @@ export class ResponsePanel implements Disposable {
       case 'copy-as-curl':
         return actions.copyAsCurl(run);
       case 'trust-certificate': {
-        const origin = this.#model?.security?.origin ?? this.#url?.origin;
+        const security = this.#model?.security;
+        const origin = message.choice === 'revoke' ? security?.exception?.origin : security?.origin;
         return origin === undefined ? undefined : actions.trustCertificate(origin, message.choice, run);
       }
       case 'show-credential':

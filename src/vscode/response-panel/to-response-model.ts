@@ -30,6 +30,7 @@ import type { RunResult, SentRequest } from '../../run/types.ts';
 import { bareCause } from '../../words/outcomes.ts';
 import { toBroken } from './to-broken-edge.ts';
 import { toCookieRows } from './to-cookie-rows.ts';
+import { toRefusedCertificate } from './refused-certificate.ts';
 import { toStepUp } from './to-step-up.ts';
 import { toFailedSecurityModel, toSecurityModel } from './to-security-model.ts';
 
@@ -54,7 +55,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
   }));
   const url = urlOf(hops.at(-1)?.url) ?? run.url;
   const tls = exchange?.tls ?? hops.at(-1)?.tls;
-  const security = toSecurity(tls, error, url, run.now);
+  const security = toSecurity(tls, result, url, run.now);
   const who = toWho(result);
   const stepUp = exchange && who ? toStepUp(exchange.response, who.name, find) : undefined;
   const broken =
@@ -191,14 +192,13 @@ function toHop(hop: Hop, position: number, result: RunResult, find: FindSecrets)
 
 function toSecurity(
   tls: TlsInfo | undefined,
-  error: CountersignError | undefined,
+  result: RunResult,
   url: URL | undefined,
   now: number,
 ): ResponseModel['security'] {
-  if (!url) return undefined;
-  if (tls) return toSecurityModel(tls, { url, now });
-  if (!error?.code.startsWith('CS-TLS-')) return undefined;
-  return toFailedSecurityModel(error.code, error.facts, { url, now });
+  if (tls) return url && toSecurityModel(tls, { url, now });
+  const refused = toRefusedCertificate(result);
+  return refused && result.error ? toFailedSecurityModel(result.error, refused, now) : undefined;
 }
 
 function toTrace(trace: NonNullable<RunResult['trace']>, find: FindSecrets): TraceModel {

@@ -2,8 +2,10 @@
  * What the Security tab shows: the chain with roles and the one that breaks it, from a TLS connection or from the
  * facts of a TLS error. It judges nothing itself; codes decide which certificate is marked. Source: design.md E8.1.
  */
+import type { CountersignError } from '../../errors/countersign-error.ts';
 import type { CertificateInfo, TlsInfo } from '../../http/types.ts';
 import type { CertificateModel, SecurityModel } from '../../response/model.ts';
+import type { RefusedCertificate } from './refused-certificate.ts';
 
 interface Context {
   readonly url: URL;
@@ -20,7 +22,7 @@ export function toSecurityModel(tls: TlsInfo, { url, now }: Context): SecurityMo
     ...(tls.alpn === undefined ? {} : { alpn: tls.alpn }),
     authorized: tls.authorized,
     ...(tls.code === undefined ? {} : { code: tls.code }),
-    ...(tls.exception === undefined ? {} : { exception: exceptionModel(tls.exception) }),
+    ...(tls.exception === undefined ? {} : { exception: toExceptionModel(tls.exception) }),
     chain: toChain(tls.chain, tls.code, undefined, tls.trustedBy, now),
     ...(tls.trustedBy === undefined ? {} : { trustedBy: tls.trustedBy }),
     reused: tls.reused,
@@ -28,32 +30,33 @@ export function toSecurityModel(tls: TlsInfo, { url, now }: Context): SecurityMo
   };
 }
 
-/** From a `CS-TLS-…` error's facts; undefined when it carries no chain. */
+/** From a `CS-TLS-…` error and whose certificate it refused (`toRefusedCertificate`). */
 export function toFailedSecurityModel(
-  code: string,
-  facts: Readonly<Record<string, unknown>>,
-  { url, now }: Context,
-): SecurityModel | undefined {
-  const chain = facts['chain'];
-  if (!Array.isArray(chain) || chain.length === 0) return undefined;
+  error: CountersignError,
+  { origin, chain }: RefusedCertificate,
+  now: number,
+): SecurityModel {
+  const { code, facts } = error;
   const word = (name: string): string => (typeof facts[name] === 'string' ? facts[name] : '');
   const bad = typeof facts['certificate'] === 'number' ? facts['certificate'] : undefined;
   return {
-    origin: url.origin,
-    host: url.host,
+    origin,
+    host: new URL(origin).host,
     protocol: word('protocol'),
     cipher: word('cipher'),
     ...(word('keyExchange') === '' ? {} : { keyExchange: word('keyExchange') }),
     ...(word('alpn') === '' ? {} : { alpn: word('alpn') }),
     authorized: false,
     code,
-    chain: toChain(chain as readonly CertificateInfo[], code, bad, undefined, now),
+    chain: toChain(chain, code, bad, undefined, now),
     reused: false,
     judgedAt: now,
   };
 }
 
-function exceptionModel(exception: NonNullable<TlsInfo['exception']>): NonNullable<SecurityModel['exception']> {
+export function toExceptionModel(
+  exception: NonNullable<TlsInfo['exception']>,
+): NonNullable<SecurityModel['exception']> {
   const { kind, origin, expires, fingerprint256 } = exception;
   return { kind, origin, expires, ...(fingerprint256 === undefined ? {} : { fingerprint: fingerprint256 }) };
 }

@@ -165,14 +165,23 @@ describe('security', () => {
   it('marks the certificate that breaks the chain', async () => {
     const ended = [{ ...chain[0], validTo: '2026-11-12T09:00:00Z' }, ...chain.slice(1)];
     const model = await modelOf(
-      result({ error: error('CS-TLS-EXPIRED', { chain: ended, certificate: 0, protocol: 'TLS 1.3' }) }),
+      result({
+        error: error('CS-TLS-EXPIRED', {
+          chain: ended,
+          certificate: 0,
+          protocol: 'TLS 1.3',
+          origin: 'https://127.0.0.2:8443',
+        }),
+      }),
     );
     expect(model.security?.chain.map(({ role, fault }) => [role, fault])).toEqual([
       ['server', 'expired'],
       ['intermediate', undefined],
       ['root', undefined],
     ]);
-    const wrong = await modelOf(result({ error: error('CS-TLS-HOSTNAME', { chain, certificate: 0 }) }));
+    const wrong = await modelOf(
+      result({ error: error('CS-TLS-HOSTNAME', { chain, certificate: 0, origin: 'https://127.0.0.2:8443' }) }),
+    );
     expect(wrong.security?.chain[0]?.fault).toBe('hostname');
     expect((await modelOf(result({ error: error('CS-TLS-PROTOCOL') }))).security).toBeUndefined();
   });
