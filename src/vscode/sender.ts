@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { commands, Selection, Uri, window, workspace, type TextDocument, type TextEditor } from 'vscode';
 import { requestAt } from '../language/lookup.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
+import { isDisabled } from '../run/directives.ts';
 import type { RunResult, SendInput, UsedCredential } from '../run/types.ts';
 import type { App } from './app.ts';
 import type { PanelRun } from './response-panel/panel-actions.ts';
