@@ -10,12 +10,13 @@ const version = 1;
 
 /** `main` without the ID token; `idToken` names the access token it came with, so that a torn write is noticed. */
 export function toSessionRecord(session: Session): { readonly main: string; readonly idToken: string | undefined } {
-  const { accessToken, refreshToken, idToken, ...facts } = session;
+  const { accessToken, refreshToken, idToken, dpopKey, ...facts } = session;
   const main = JSON.stringify({
     version,
     ...facts,
     accessToken: accessToken.reveal(),
     ...(refreshToken === undefined ? {} : { refreshToken: refreshToken.reveal() }),
+    ...(dpopKey === undefined ? {} : { dpopKey: dpopKey.reveal() }),
   });
   if (idToken === undefined) return { main, idToken: undefined };
   return { main, idToken: JSON.stringify({ version, with: mark(accessToken.reveal()), idToken: idToken.reveal() }) };
@@ -36,6 +37,7 @@ export function parseSessionRecord(name: string, main: string, idToken: string |
     ...(typeof refreshToken === 'string' ? { refreshToken: new Secret(refreshToken, `${name} refresh token`) } : {}),
     ...(idTokenText === undefined ? {} : { idToken: new Secret(idTokenText, `${name} ID token`) }),
     tokenType,
+    ...(typeof data['dpopKey'] === 'string' ? { dpopKey: new Secret(data['dpopKey'], `${name} DPoP key`) } : {}),
     scope: toTexts(scope),
     requestedScope: toTexts(requestedScope),
     obtainedAt,

@@ -123,6 +123,8 @@ export interface Session {
   readonly refreshToken?: Secret;
   readonly idToken?: Secret;
   readonly tokenType: string;
+  /** The private key that the tokens are bound to, as JWK text (RFC 9449). */
+  readonly dpopKey?: Secret;
   readonly scope: readonly string[];
   /** Scope asked for, to show what was not granted. */
   readonly requestedScope: readonly string[];
@@ -143,10 +145,36 @@ export interface Session {
 
 /** What a scheme wants on the request, as data; `run` puts it there, hop by hop, after the binding check. */
 export interface Attachment {
-  readonly headers: readonly { readonly name: string; readonly prefix: string; readonly value: Secret }[];
+  readonly headers: readonly AttachedHeader[];
   readonly query: readonly { readonly name: string; readonly value: Secret }[];
   readonly cookies: readonly { readonly name: string; readonly value: Secret }[];
   readonly identity?: Identity;
+  /** What has to be made anew for every request and every hop. */
+  readonly proof?: RequestProof;
+  /** PEM; shown to the hosts that the credential may go to, and to no other (RFC 8705 §3). */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string; readonly passphrase?: Secret };
+}
+
+export interface AttachedHeader {
+  readonly name: string;
+  readonly prefix: string;
+  readonly value: Secret;
+}
+
+/** One answer, for a proof that learns from it. */
+export interface AnsweredRequest {
+  readonly status: number;
+  readonly url: URL;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/** Proof of possession that belongs to exactly one request (RFC 9449 §7). */
+export interface RequestProof {
+  /** Names of the headers it puts on. */
+  readonly names: readonly string[];
+  headers(request: Pick<RequestFacts, 'method' | 'url'>): Promise<readonly AttachedHeader[]>;
+  /** True when the same request, with a new proof, is worth sending once more. */
+  answered(answer: AnsweredRequest): boolean;
 }
 
 /** The request as it will be sent, for schemes that sign it. */
@@ -160,6 +188,8 @@ export interface RequestFacts {
 /** Gives tokens to the `oauth2` scheme; the broker in `oauth/` implements it. */
 export interface TokenSource {
   acquire(definition: NamedDefinition<OAuth2Definition>, options: AcquireOptions): Promise<Session>;
+  /** Proofs for requests with a session whose tokens are bound to a key; undefined for one without. */
+  prover?(session: Session): Promise<RequestProof | undefined>;
 }
 
 export interface AcquireOptions {

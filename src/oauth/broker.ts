@@ -5,10 +5,11 @@
  */
 import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
 import type { Secret } from '../credentials/secret.ts';
-import type { AcquireOptions, Session } from '../credentials/types.ts';
+import type { AcquireOptions, RequestProof, Session } from '../credentials/types.ts';
 import type { Disposable } from '../ports.ts';
 import { toCancelled } from './capped-fetch.ts';
 import { ServerMetadataCache } from './discovery.ts';
+import { createRequestProof, DpopNonces } from './dpop.ts';
 import { parseIssuer } from './issuer.ts';
 import { Operation, type OperationShare } from './operation.ts';
 import { PendingFlows } from './pending-flows.ts';
@@ -34,6 +35,7 @@ class Broker implements TokenBroker {
   readonly #activity = new Map<string, Activity>();
   readonly #traces = new Map<string, TraceRecorder>();
   readonly #listeners = new Set<(name: string) => void>();
+  readonly #nonces = new DpopNonces();
   readonly #storeListener: Disposable;
 
   constructor(ports: TokenBrokerPorts) {
@@ -116,6 +118,14 @@ class Broker implements TokenBroker {
     return toSessionState(credential, session, this.#activity.get(toKey(credential)), this.#now());
   }
 
+  async prover(session: Session): Promise<RequestProof | undefined> {
+    const { dpopKey } = session;
+    if (!dpopKey) return undefined;
+    const { ports } = this.#share;
+    // A key that cannot be read is as good as none; a sign-in makes another.
+    return createRequestProof({ ...session, dpopKey }, this.#nonces, ports.clock).catch(() => undefined);
+  }
+
   trace(name: string): Trace | undefined {
     return this.#traces.get(name)?.snapshot();
   }
@@ -165,7 +175,7 @@ class Broker implements TokenBroker {
   }
 
   #remember(credential: OAuthCredential, session: Session): void {
-    for (const secret of [session.accessToken, session.refreshToken, session.idToken]) {
+    for (const secret of [session.accessToken, session.refreshToken, session.idToken, session.dpopKey]) {
       if (secret) this.#share.ports.onSecret(secret);
     }
     this.#known.set(toKey(credential), session);

@@ -15,10 +15,10 @@ export interface ReceivedRedirect {
   readonly redirectUri: string;
 }
 
-/** @param toUrl makes the authorization URL once the redirect URI is known. Throws `CS-AUTH-*`. */
+/** @param flow its `state`, and what was made for it in words @param toUrl makes the authorization URL once the redirect URI is known. Throws `CS-AUTH-*`. */
 export async function awaitRedirect(
   operation: Operation,
-  state: string,
+  { state, made }: { readonly state: string; readonly made: string },
   toUrl: (redirectUri: string) => Promise<string>,
 ): Promise<ReceivedRedirect> {
   const { credential, share, trace, signal, provider } = operation;
@@ -59,9 +59,7 @@ export async function awaitRedirect(
       paste: async (text) => (await Promise.race([flows.deliverPasted(text, state), taken(arrival)])) !== 'unknown',
     });
     operation.onEnd(() => shown.dispose());
-    detail(
-      `redirect ${open.redirectUri} · code_challenge_method S256 · state${url.includes('&nonce=') ? ' and nonce' : ''} made for this sign-in`,
-    );
+    detail(`redirect ${open.redirectUri} · code_challenge_method S256 · ${made} made for this sign-in`);
     if (definition.redirect === 'paste') warn('the address has to be pasted by hand');
     return { redirectUri: open.redirectUri, cancelled: cancel.signal };
   });

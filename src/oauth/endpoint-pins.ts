@@ -71,6 +71,6 @@ export async function checkEndpointPins(
       },
     );
   }
-  await ports.pins.set(credential.name, credential.hash, now);
+  await ports.pins.set(credential.name, credential.hash, { ...before, ...now });
   return 'approved';
 }

@@ -27,8 +27,9 @@ export async function identify(operation: Operation, answer: TokenAnswer): Promi
   }
   const profile = await trace.step('userinfo', async ({ warn, detail }) => {
     const { library, config } = await operation.configuration();
+    const options = await operation.tokenOptions(library, config);
     try {
-      const found = await library.fetchUserInfo(config, answer.access_token, claims['sub'] as string);
+      const found = await library.fetchUserInfo(config, answer.access_token, claims['sub'] as string, options);
       detail('sub matches');
       return found;
     } catch (error) {

@@ -2,13 +2,14 @@
  * One sign-in, refresh or sign-out while it runs: the provider, the client authentication and a fetch that caps, traces
  * and tells the redactor of every secret it sees. It holds no policy of its own; grants and the refresh use it.
  */
-import { Secret } from '../credentials/secret.ts';
+import type { Secret } from '../credentials/secret.ts';
 import type { AcquireOptions, Session } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capped-fetch.ts';
 import { chooseClientAuthentication, type ChosenAuthentication } from './client-authentication/choose.ts';
 import type { ClientProof } from './client-authentication/client-authentication.ts';
 import type { ServerMetadataCache } from './discovery.ts';
+import { loadDpopKey, makeDpopKey } from './dpop.ts';
 import { checkEndpointPins } from './endpoint-pins.ts';
 import {
   loadOpenIdClient,
@@ -21,7 +22,8 @@ import type { PendingFlows } from './pending-flows.ts';
 import type { BrokerLimits, OAuthCredential, OAuthFetch, OAuthFetchInit, TokenBrokerPorts } from './ports.ts';
 import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
 import { toSignInError } from './sign-in-error.ts';
-import { toNormalizedAnswer, toVettedTokens } from './token-answer.ts';
+import { toVettedTokens } from './token-answer.ts';
+import { isIdTokenError, toCheckedNonce, toTokenFetch } from './token-fetch.ts';
 import type { TraceRecorder } from './trace.ts';
 import type { StepId } from './trace-steps.ts';
 
@@ -57,6 +59,8 @@ export class Operation {
   readonly ended: Promise<'signed-in' | 'failed'>;
   #settle: (outcome: 'signed-in' | 'failed') => void = () => undefined;
   #cleanups: ((outcome: 'signed-in' | 'failed') => Promise<void> | void)[] = [];
+  /** The key that tokens are bound to; a refresh sets the session's. */
+  dpopKey: Secret | undefined;
   readonly #own = new AbortController();
   #provider: Provider | undefined;
   #authentication: (ChosenAuthentication & { readonly proof: ClientProof }) | undefined;
@@ -169,7 +173,9 @@ export class Operation {
   /** The capped fetch of this operation. */
   get fetch(): OAuthFetch {
     const { limits, ports } = this.share;
-    return toCappedFetch((url, init) => ports.fetch(url, this.#withCertificate(url, init)), {
+    const send: OAuthFetch = async (url, init) =>
+      toCheckedNonce(await ports.fetch(url, this.#withCertificate(url, init)));
+    return toCappedFetch(send, {
       maxBytes: limits.maxBytes,
       deadlineMs: limits.requestMs,
       signal: this.signal,
@@ -192,12 +198,48 @@ export class Operation {
     return { ...init, clientCertificate };
   }
 
-  async configuration(fetch: OAuthFetch = this.fetch): Promise<{ library: OpenIdClient; config: Configuration }> {
+  /** @param changes metadata for this configuration only */
+  async configuration(
+    fetch: OAuthFetch = this.fetch,
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ library: OpenIdClient; config: Configuration }> {
     if (!this.#authentication) throw new Error('the client authentication is not chosen yet');
     const library = await loadOpenIdClient();
-    const config = await toConfiguration(library, this.provider, this.credential, this.#authentication, fetch);
+    const provider = { ...this.provider, metadata: { ...this.provider.metadata, ...changes } };
+    const config = await toConfiguration(library, provider, this.credential, this.#authentication, fetch);
     config.timeout = this.share.limits.requestMs / 1000;
     return { library, config };
+  }
+
+  /** With the handle that signs DPoP proofs, when the definition wants bound tokens. */
+  async tokenOptions(library: OpenIdClient, config: Configuration): Promise<DPoPOptions> {
+    const { credential, provider, share } = this;
+    if (credential.definition.dpop_bound_access_tokens !== true) return {};
+    if (!this.dpopKey) {
+      this.dpopKey = await makeDpopKey(provider.metadata['dpop_signing_alg_values_supported'], credential.name);
+      share.ports.onSecret(this.dpopKey);
+    }
+    const { alg, ...pair } = await loadDpopKey(this.dpopKey);
+    return {
+      DPoP: library.getDPoPHandle(config, pair, {
+        [library.modifyAssertion](header) {
+          header['alg'] = alg;
+        },
+      }),
+    };
+  }
+
+  /** A key that the token is not bound to proves nothing (H33). */
+  #checkBound(answer: TokenAnswer, warn: (text: string) => void): void {
+    if (this.dpopKey === undefined || answer.token_type === 'dpop') return;
+    this.dpopKey = undefined;
+    if (this.credential.definition.profile === 'fapi2') {
+      throw new CountersignError('CS-AUTH-TOKEN', `${this.provider.host} gave a token that is bound to no key.`, {
+        next: 'The profile fapi2 takes no such token. Tell the owner of the identity provider.',
+        facts: { host: this.provider.host },
+      });
+    }
+    warn('a token bound to a key was asked for, and one bound to none was given (RFC 9449, 5)');
   }
 
   /** One request to the token endpoint, and the ID token checks that come with its answer as a step of their own. */
@@ -207,10 +249,10 @@ export class Operation {
     const outcome = await this.trace.step(request.step, async ({ warn, detail }) => {
       const notes = { warnings: [] as string[] };
       const seen = { idToken: false };
-      const { library, config } = await this.configuration(this.#toTokenFetch(request, notes, seen));
+      const { library, config } = await this.configuration(toTokenFetch(this, request, notes, seen));
       let answer: TokenAnswer;
       try {
-        answer = await request.run(library, config, {});
+        answer = await request.run(library, config, await this.tokenOptions(library, config));
       } catch (error) {
         if (this.signal.aborted) throw toCancelled(this.signal);
         if (seen.idToken && isIdTokenError(error)) return { idTokenError: error };
@@ -218,6 +260,7 @@ export class Operation {
       }
       if (this.signal.aborted) throw toCancelled(this.signal);
       notes.warnings.forEach(warn);
+      this.#checkBound(answer, warn);
       // Vetted here already, so that nothing that is no token reaches userinfo.
       toVettedTokens(answer, { credential: credential.name, host: provider.host, requested: [] });
       detail(
@@ -263,41 +306,6 @@ export class Operation {
   showKeys(): void {
     if (this.#keysExchange) this.trace.exchange(this.#keysExchange);
   }
-
-  #toTokenFetch(request: TokenRequest, notes: { warnings: string[] }, seen: { idToken: boolean }): OAuthFetch {
-    const { provider, credential, share } = this;
-    const tokenEndpoint = new URL(provider.metadata['token_endpoint'] as string).href;
-    const fetch = this.fetch;
-    return async (url, init) => {
-      if (url !== tokenEndpoint) return fetch(url, init);
-      if (request.redirectUri !== undefined && init.body instanceof URLSearchParams) {
-        init.body.set('redirect_uri', request.redirectUri);
-      }
-      const response = await fetch(url, init);
-      return toNormalizedAnswer(response, {
-        host: provider.host,
-        quirks: credential.definition.quirks ?? [],
-        dropIdToken: request.dropIdToken === true || provider.issuer === undefined,
-        onToken: (value, name) => {
-          if (name === 'id_token') seen.idToken = true;
-          share.ports.onSecret(new Secret(value, `${credential.name} ${name.replace('_', ' ')}`));
-        },
-        notes,
-      });
-    };
-  }
-}
-
-/** The token part of the answer was fine; what did not pass is the ID token in it. */
-function isIdTokenError(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const code = (at as { code?: unknown }).code;
-    if (code === 'OAUTH_RESPONSE_BODY_ERROR' || code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return false;
-    if (at.name === 'CountersignError') return false;
-    if (/"response" body "(access_token|token_type|expires_in|scope|refresh_token)"|token_type/.test(at.message))
-      return false;
-  }
-  return true;
 }
 
 function toPlace(url: string): string {

@@ -47,6 +47,7 @@ async function refreshStored(operation: Operation, stored: Session, mayRetry: bo
   const { credential, share } = operation;
   const { ports } = share;
   operation.signal.throwIfAborted();
+  operation.dpopKey = stored.dpopKey;
   // From here until the answer is stored, a crash leaves the mark, and the token is not sent again.
   await ports.sessions.set(credential, { ...stored, refreshStartedAt: ports.clock.now() });
   let answer: TokenAnswer;
@@ -75,7 +76,8 @@ function requestRefresh(operation: Operation, stored: Session): Promise<TokenAns
   for (const [name, value] of toExtraParameters(definition.token_parameters).kept) parameters.append(name, value);
   return operation.requestTokens({
     step: 'refresh',
-    run: (library, config) => library.refreshTokenGrant(config, (stored.refreshToken as Secret).reveal(), parameters),
+    run: (library, config, options) =>
+      library.refreshTokenGrant(config, (stored.refreshToken as Secret).reveal(), parameters, options),
   });
 }
 
@@ -143,6 +145,7 @@ async function toRefreshedSession(operation: Operation, stored: Session, answer:
     now: share.ports.clock.now(),
     issuer: provider.issuer,
     identity: stored.identity ?? (claims ? fresh : undefined),
+    dpopKey: operation.dpopKey,
   };
   return toSession(credential, tokens, about, stored);
 }

@@ -10,7 +10,12 @@ const marginMs = 60_000;
 export function toSession(
   credential: OAuthCredential,
   tokens: VettedTokens,
-  about: { readonly now: number; readonly issuer: string | undefined; readonly identity: Identity | undefined },
+  about: {
+    readonly now: number;
+    readonly issuer: string | undefined;
+    readonly identity: Identity | undefined;
+    readonly dpopKey: Secret | undefined;
+  },
   previous?: Session,
 ): Session {
   const refreshToken = tokens.refreshToken ?? previous?.refreshToken;
@@ -21,6 +26,7 @@ export function toSession(
     ...(refreshToken === undefined ? {} : { refreshToken }),
     ...(idToken === undefined ? {} : { idToken }),
     tokenType: tokens.tokenType,
+    ...(about.dpopKey === undefined ? {} : { dpopKey: about.dpopKey }),
     scope: tokens.scope,
     requestedScope: toScopeList(credential.definition.scope),
     obtainedAt: about.now,

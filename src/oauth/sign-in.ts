@@ -22,6 +22,7 @@ export async function obtainSession(operation: Operation, grant: Grant, interact
     now: share.ports.clock.now(),
     issuer: operation.provider.issuer,
     identity,
+    dpopKey: operation.dpopKey,
   });
   const { lockStaleMs } = share.limits;
   const release = await share.ports.lock.acquire(toLockName(operation), { staleMs: lockStaleMs, signal });

@@ -51,7 +51,9 @@ export class TraceRecorder {
     const step: Writable = { id, title: info.title, startedAt, durationMs: 0, outcome: 'ok' };
     if (info.rule) step.rule = info.rule;
     const outer = this.#current;
-    this.#steps.push(step);
+    // One within another has to end first, so it is shown first.
+    if (outer) this.#steps.splice(this.#steps.indexOf(outer), 0, step);
+    else this.#steps.push(step);
     this.#current = step;
     const add = (text: string): void => {
       const shown = this.#redact(text);

@@ -6,6 +6,7 @@
 import type { Attachment } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
+import { direct } from '../http/proxy-policy.ts';
 import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
 import { attach, detach } from './attach.ts';
 import { withClientCertificate } from './client-certificate.ts';
@@ -78,7 +79,8 @@ export class Transmission {
     await before.body.dispose();
     const hops = this.#exchange?.hops ?? before.hops;
     const exchange = await this.#send(plan, outgoing, attachment, why);
-    this.#exchange = { ...exchange, hops: [...hops, ...exchange.hops] };
+    const named = exchange.hops.map((hop, index) => (index === 0 ? { ...hop, why } : hop));
+    this.#exchange = { ...exchange, hops: [...hops, ...named] };
     return exchange;
   }
 
@@ -149,7 +151,7 @@ export class Transmission {
         attachment?.clientCertificate,
         (origin) => !this.#isForeign(new URL(origin)),
       ),
-      proxy: network.proxy,
+      proxy: plan.options.noProxy ? direct : network.proxy,
       timeoutMs: plan.options.timeoutMs ?? settings.timeoutMs,
       connectTimeoutMs: plan.options.connectTimeoutMs ?? settings.connectTimeoutMs,
       followRedirects: plan.options.followRedirects ?? settings.followRedirects,

@@ -6,7 +6,7 @@ import { oauth2Fields } from './oauth2-fields.ts';
 import { tokenProblem } from './token-syntax.ts';
 import { toRegisteredGrant } from '../common-fields.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
-import type { OAuth2Definition, Scheme, SecretSlot } from '../types.ts';
+import type { Attachment, OAuth2Definition, PrepareContext, Scheme, SecretSlot } from '../types.ts';
 
 const prefixes: Readonly<Record<string, string>> = { bearer: 'Bearer ', dpop: 'DPoP ' };
 const urn = 'urn:ietf:params:oauth:grant-type:';
@@ -38,7 +38,7 @@ export const oauth2: Scheme<OAuth2Definition> = {
     if (grant !== 'implicit') missing('token_endpoint');
     return problems;
   },
-  async prepare({ credential, tokens, acquire }) {
+  async prepare({ credential, tokens, acquire, secret }) {
     const session = await tokens.acquire(credential, acquire);
     const prefix = prefixes[session.tokenType.toLowerCase()];
     if (prefix === undefined) {
@@ -53,14 +53,34 @@ export const oauth2: Scheme<OAuth2Definition> = {
         facts: { credential: credential.name },
       });
     }
+    const proof = prefix === prefixes['dpop'] ? await tokens.prover?.(session) : undefined;
+    if (prefix === prefixes['dpop'] && !proof) {
+      throw new CountersignError('CS-AUTH-TOKEN', `The key that the token of ${credential.name} is bound to is gone.`, {
+        next: 'Sign in again for a new token and key.',
+        facts: { credential: credential.name },
+      });
+    }
     return {
       headers: [{ name: 'Authorization', prefix, value: session.accessToken }],
       query: [],
       cookies: [],
+      ...(proof === undefined ? {} : { proof }),
+      ...(await toCertificate(credential.definition, secret)),
       ...(session.identity === undefined ? {} : { identity: session.identity }),
     };
   },
 };
+
+/** A token bound to the client's certificate needs it at the API as well (RFC 8705 §3). */
+async function toCertificate(
+  { token_endpoint_auth_method: method }: OAuth2Definition,
+  secret: PrepareContext['secret'],
+): Promise<Pick<Attachment, 'clientCertificate'>> {
+  if (method !== 'tls_client_auth' && method !== 'self_signed_tls_client_auth') return {};
+  const pem = (await secret('private_key')).reveal();
+  const passphrase = await secret('passphrase').catch(() => undefined);
+  return { clientCertificate: { cert: pem, key: pem, ...(passphrase === undefined ? {} : { passphrase }) } };
+}
 
 /** The secrets a definition needs: by client authentication method, then by grant. */
 function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {

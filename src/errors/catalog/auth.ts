@@ -112,6 +112,12 @@ export const authErrors = {
     next: 'Nothing was sent. Check who gave you this definition.',
     action: 'Show Trace',
   },
+  'CS-AUTH-PUSHED': {
+    sentence: '<host> has no place to push a request to.',
+    cause: 'The request has to be pushed first (RFC 9126), and the provider does not take it.',
+    next: 'Check the issuer, or take require_pushed_authorization_requests out of the definition.',
+    action: 'Show Trace',
+  },
   'CS-AUTH-PKCE': {
     sentence: '<host> offers no PKCE with S256.',
     cause: 'Without it a stolen code can be used by someone else.',

@@ -5,11 +5,12 @@
  */
 import { Secret } from '../../credentials/secret.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
-import { toAuthorizationUrl, toExtraParameters } from '../authorization-url.ts';
+import { toAuthorizationUrl, toExtraParameters, type Parameter } from '../authorization-url.ts';
 import { awaitRedirect, type ReceivedRedirect } from '../browser-redirect.ts';
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
+import { toBrowserParameters } from '../pushed-request.ts';
 import { toResourceParameters, toSignInParameters } from '../request-parameters.ts';
 import { toScopeList } from '../token-answer.ts';
 import type { Grant } from './grant.ts';
@@ -60,7 +61,8 @@ export const authorizationCode: Grant = {
     requireS256(operation);
     const openid = toScopeList(operation.credential.definition.scope).includes('openid');
     const secrets = toFlowSecrets(operation);
-    const redirect = await awaitRedirect(operation, secrets.state, async (redirectUri) =>
+    const made = openid ? 'state and nonce' : 'state';
+    const redirect = await awaitRedirect(operation, { state: secrets.state, made }, async (redirectUri) =>
       toUrl(operation, redirectUri, secrets, openid),
     );
     const answer = await exchange(operation, redirect, secrets, openid);
@@ -101,23 +103,21 @@ async function toUrl(
   const { provider, credential } = operation;
   const { definition } = credential;
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secrets.verifier));
-  return toAuthorizationUrl(
-    provider.metadata['authorization_endpoint'],
-    [
-      ['response_type', 'code'],
-      ['client_id', definition.client_id],
-      ['redirect_uri', redirectUri],
-      ...(definition.scope ? [['scope', definition.scope] as const] : []),
-      ['state', secrets.state],
-      ...(openid ? [['nonce', secrets.nonce] as const] : []),
-      ['code_challenge', Buffer.from(digest).toString('base64url')],
-      ['code_challenge_method', 'S256'],
-      ...toResourceParameters(definition),
-      ...toSignInParameters(definition),
-      ...toExtraParameters(definition.authorize_parameters).kept,
-    ],
-    provider.issuer ?? provider.host,
-  );
+  const parameters: readonly Parameter[] = [
+    ['response_type', 'code'],
+    ['client_id', definition.client_id],
+    ['redirect_uri', redirectUri],
+    ...(definition.scope ? [['scope', definition.scope] as const] : []),
+    ['state', secrets.state],
+    ...(openid ? [['nonce', secrets.nonce] as const] : []),
+    ['code_challenge', Buffer.from(digest).toString('base64url')],
+    ['code_challenge_method', 'S256'],
+    ...toResourceParameters(definition),
+    ...toSignInParameters(definition),
+    ...toExtraParameters(definition.authorize_parameters).kept,
+  ];
+  const carried = await toBrowserParameters(operation, parameters);
+  return toAuthorizationUrl(provider.metadata['authorization_endpoint'], carried, provider.issuer ?? provider.host);
 }
 
 async function exchange(
@@ -137,7 +137,7 @@ async function exchange(
   return operation.requestTokens({
     step: 'token',
     redirectUri: redirect.redirectUri,
-    run: (library, config) =>
+    run: (library, config, options) =>
       library.authorizationCodeGrant(
         config,
         redirect.url,
@@ -148,6 +148,7 @@ async function exchange(
           ...(checked && definition.max_age !== undefined ? { maxAge: definition.max_age } : {}),
         },
         extra,
+        options,
       ),
   });
 }

@@ -23,7 +23,7 @@ export const clientCredentials: Grant = {
     const answer = await operation.requestTokens({
       step: 'client-token',
       dropIdToken: true,
-      run: (library, config) => library.clientCredentialsGrant(config, parameters),
+      run: (library, config, options) => library.clientCredentialsGrant(config, parameters, options),
     });
     const { issuer } = operation.provider;
     const identity = toIdentity(undefined, undefined, { clientId: definition.client_id, issuer, verified: false });

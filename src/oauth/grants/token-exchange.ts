@@ -3,7 +3,7 @@
  * subject token goes only to the provider that gave it, or to an origin its credential is bound to.
  * Source: RFC 8693 §2, auth.md M22, §1.2 (“token theft by wrong STS”).
  */
-import { Secret } from '../../credentials/secret.ts';
+import type { Secret } from '../../credentials/secret.ts';
 import { checkBinding } from '../../credentials/binding.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { toExtraParameters } from '../authorization-url.ts';

@@ -21,6 +21,7 @@ async function prepare(definition: Definition, secret: string, session: Partial<
         definitionHash: 'h',
         ...session,
       }),
+      prover: async ({ dpopKey }) => dpopKey && { names: ['DPoP'], headers: async () => [], answered: () => false },
     },
     acquire: { interactive: false },
   };
@@ -95,7 +96,16 @@ describe('apiKey', () => {
 describe('oauth2', () => {
   it('sends a Bearer token', () => check(oauth, 'at1', 'Authorization: Bearer at1'));
   it('takes the type in any case', () => check(oauth, 'at1', 'Authorization: Bearer at1', { tokenType: 'BEARER' }));
-  it('sends a DPoP token', () => check(oauth, 'at1', 'Authorization: DPoP at1', { tokenType: 'DPoP' }));
+  it('sends a DPoP token with its proofs', async () => {
+    const dpopKey = new Secret('{}', 'orders DPoP key');
+    await check(oauth, 'at1', 'Authorization: DPoP at1', { tokenType: 'DPoP', dpopKey });
+    expect((await prepare(oauth, 'at1', { tokenType: 'DPoP', dpopKey }))?.proof?.names).toEqual(['DPoP']);
+  });
+  it('refuses a DPoP token without its key', () => refuse(oauth, 'at1-token', 'CS-AUTH-TOKEN', { tokenType: 'DPoP' }));
+  it('takes its certificate along for mTLS', async () => {
+    const attachment = await prepare({ ...oauth, token_endpoint_auth_method: 'tls_client_auth' }, 'PEM');
+    expect(attachment?.clientCertificate?.cert).toBe('PEM');
+  });
   it('refuses another type', () => refuse(oauth, 'at1-token', 'CS-AUTH-TOKEN', { tokenType: 'mac' }));
   it('refuses a token with a line break', () => refuse(oauth, 'a\r\nX: y', 'CS-AUTH-TOKEN'));
   it('passes the identity on', async () => {
