@@ -132,6 +132,15 @@ export class Workbench {
     await this.answer(`:${String(line)}`);
   }
 
+  /** Puts the cursor on the first line of the left editor that says `text`, and presses the key of Send. */
+  async sendAt(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+    const line = this.page.locator('.editor-instance .view-line', { hasText: text }).first();
+    await line.waitFor({ timeout: patience });
+    await line.click();
+    await this.page.keyboard.press('Control+Alt+R');
+  }
+
   /** The innermost frame of the webview in which `selector` is visible; waits for it. */
   async webview(selector = 'body'): Promise<Frame> {
     const end = Date.now() + patience;
