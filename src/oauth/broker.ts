@@ -16,7 +16,7 @@ import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
-import { requireGrant, toHost, toKey, toLate, withScope } from './credential-facts.ts';
+import { requireGrant, toHost, toKey, toLate, withMore } from './credential-facts.ts';
 import { toActivityAfter, toSessionState, type Activity } from './session-state.ts';
 import { SharedFlights } from './shared-flight.ts';
 import { obtainSession } from './sign-in.ts';
@@ -75,13 +75,14 @@ class Broker implements TokenBroker {
   }
 
   async signIn(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
-    const asked = withScope(credential, options.scope);
+    const asked = withMore(credential, options);
     if (asked !== credential) {
       // One that runs already asks for less.
       const replaced = new CountersignError('CS-AUTH-CANCELLED', 'The sign-in was ended by one that asks for more.');
       await this.#flights.cancel(`sign-in\n${toKey(credential)}`, replaced);
     }
-    return this.#obtain(asked, options.signal, true);
+    const stepUp = options.acrValues !== undefined || options.maxAge !== undefined;
+    return this.#obtain(asked, options.signal, true, stepUp);
   }
 
   async refresh(credential: OAuthCredential, options: SignInOptions): Promise<Session> {
@@ -181,14 +182,20 @@ class Broker implements TokenBroker {
     this.#known.set(toKey(credential), session);
   }
 
-  #obtain(credential: OAuthCredential, signal: AbortSignal | undefined, interactive: boolean): Promise<Session> {
+  #obtain(
+    credential: OAuthCredential,
+    signal: AbortSignal | undefined,
+    interactive: boolean,
+    stepUp = false,
+  ): Promise<Session> {
     const grant = requireGrant(credential);
     return this.#flights.join(`sign-in\n${toKey(credential)}`, signal, async (flight) => {
       this.#setActivity(credential, { kind: 'signing-in', since: this.#now() });
       const plan = { credential: credential.name, grant: grant.name, plan: grant.plan };
-      return this.#run(credential, plan, flight, grant.limitMs ?? this.#share.limits.signInMs, (operation) =>
-        obtainSession(operation, grant, interactive),
-      );
+      return this.#run(credential, plan, flight, grant.limitMs ?? this.#share.limits.signInMs, (operation) => {
+        operation.stepUp = stepUp;
+        return obtainSession(operation, grant, interactive);
+      });
     });
   }
 

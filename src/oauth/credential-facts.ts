@@ -5,6 +5,7 @@ import { findGrant } from './grants/registry.ts';
 import type { OAuthCredential } from './ports.ts';
 import { toInertText } from './server-text.ts';
 import { toScopeList } from './token-answer.ts';
+import type { SignInOptions } from './types.ts';
 
 /** Throws CS-AUTH-GRANT. */
 export function requireGrant({ name, definition }: OAuthCredential): Grant {
@@ -36,10 +37,39 @@ export function toHost({ definition }: OAuthCredential): string {
   }
 }
 
-/** The credential asking for more scopes; the same object when it asks for them already. Its hash, and so its place in the store, stays. */
-export function withScope(credential: OAuthCredential, scope: string | undefined): OAuthCredential {
-  const known = toScopeList(credential.definition.scope);
+/**
+ * The credential asking for more this once; the same object when it asks for that already. Its hash, and so its place in
+ * the store, stays. Throws CS-AUTH-STEP-UP for what no API asks (H35).
+ */
+export function withMore(credential: OAuthCredential, { scope, acrValues, maxAge }: SignInOptions): OAuthCredential {
+  const { definition } = credential;
+  const known = toScopeList(definition.scope);
   const more = toScopeList(scope).filter((one) => !known.includes(one));
-  if (more.length === 0) return credential;
-  return { ...credential, definition: { ...credential.definition, scope: [...known, ...more].join(' ') } };
+  if (more.length === 0 && acrValues === undefined && maxAge === undefined) return credential;
+  if (
+    acrValues !== undefined &&
+    !/^(?=.{1,500}$)[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(acrValues)
+  ) {
+    throw new CountersignError(
+      'CS-AUTH-STEP-UP',
+      `What the API asks of ${credential.name} is no authentication class.`,
+      {
+        facts: { credential: credential.name },
+      },
+    );
+  }
+  if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0)) {
+    throw new CountersignError('CS-AUTH-STEP-UP', `What the API asks of ${credential.name} is no maximum age.`, {
+      facts: { credential: credential.name },
+    });
+  }
+  return {
+    ...credential,
+    definition: {
+      ...definition,
+      ...(more.length === 0 ? {} : { scope: [...known, ...more].join(' ') }),
+      ...(acrValues === undefined ? {} : { acr_values: acrValues }),
+      ...(maxAge === undefined ? {} : { max_age: maxAge }),
+    },
+  };
 }

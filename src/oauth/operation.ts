@@ -20,6 +20,7 @@ import {
 } from './library.ts';
 import type { PendingFlows } from './pending-flows.ts';
 import type { BrokerLimits, OAuthCredential, OAuthFetch, OAuthFetchInit, TokenBrokerPorts } from './ports.ts';
+import { requireProfile } from './profile.ts';
 import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
 import { toSignInError } from './sign-in-error.ts';
 import { toVettedTokens } from './token-answer.ts';
@@ -53,6 +54,8 @@ export class Operation {
   readonly signal: AbortSignal;
   /** True when a person is there to ask; set by `prepare`. */
   interactive = false;
+  /** True when an API asked for a fresher or stronger sign-in: then it is not enough to ask, it has to be so. */
+  stepUp = false;
   /** The step of the last token request, for what is noticed after it. */
   tokenStep: StepId = 'token';
   /** Resolves when the whole operation has ended: the landing page waits for it. */
@@ -135,6 +138,13 @@ export class Operation {
       const more = await chosen.method.loadProof?.(this);
       this.#authentication = { ...chosen, proof: { secret: secret?.reveal() ?? '', ...more } };
       const { key } = this.#authentication.proof;
+      requireProfile({
+        definition: credential.definition,
+        metadata: this.provider.metadata,
+        host: this.provider.host,
+        method: chosen.method.name,
+        alg: key?.alg,
+      });
       detail(`${chosen.method.name}: ${chosen.why}${key === undefined ? '' : ` · ${key.alg}`}`);
     });
   }

@@ -1,5 +1,6 @@
 /** One grant from start to stored session: prepare, obtain, vet, store, in this order. Source: house.md §4. */
 import type { Session } from '../credentials/types.ts';
+import { toRightsDifference } from './authorization-details.ts';
 import type { Grant } from './grants/grant.ts';
 import type { Operation } from './operation.ts';
 import { toLockName } from './refresh.ts';
@@ -17,6 +18,8 @@ export async function obtainSession(operation: Operation, grant: Grant, interact
   const difference = toScopeDifference(requested, tokens.scope);
   if (difference === undefined) trace.amend(operation.tokenStep, 'ok', 'scope as asked');
   else trace.amend(operation.tokenStep, 'warning', `scope ${difference}`);
+  const rights = toRightsDifference(credential.definition.authorization_details, answer['authorization_details']);
+  if (rights !== undefined) trace.amend(operation.tokenStep, 'warning', rights);
   signal.throwIfAborted();
   const session = toSession(credential, tokens, {
     now: share.ports.clock.now(),

@@ -73,7 +73,7 @@ function toJwk(
       ...(options.passphrase === undefined ? {} : { passphrase: options.passphrase }),
     });
   } catch {
-    const encrypted = /ENCRYPTED/.test(pem);
+    const encrypted = pem.includes('ENCRYPTED');
     if (encrypted && options.passphrase === undefined) {
       throw refuse('is encrypted', 'Enter its passphrase in the secret store as well.');
     }
@@ -82,7 +82,7 @@ function toJwk(
   if (key.asymmetricKeyType === 'rsa-pss') {
     throw refuse('is marked for RSA-PSS only', 'Use a plain RSA key; it signs PS256 too.');
   }
-  return key.export({ format: 'jwk' }) as PrivateJwk;
+  return key.export({ format: 'jwk' });
 }
 
 function fromJson(
@@ -121,7 +121,7 @@ export function toCertificates(text: string): string | undefined {
 }
 
 function toBlock(label: string, body: string): string {
-  if (/Proc-Type/.test(body)) return `-----BEGIN ${label}-----${body}-----END ${label}-----\n`;
+  if (body.includes('Proc-Type')) return `-----BEGIN ${label}-----${body}-----END ${label}-----\n`;
   const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }

@@ -48,6 +48,10 @@ export interface SignInOptions {
   readonly signal?: AbortSignal;
   /** Scopes asked for on top of the definition's, this once (step-up, RFC 6750 §3.1); separated by spaces. */
   readonly scope?: string;
+  /** Authentication classes an API asks for, this once (RFC 9470 §4); the new sign-in has to bring one of them. */
+  readonly acrValues?: string;
+  /** Seconds since the person last proved who they are, at most, this once (RFC 9470 §4). */
+  readonly maxAge?: number;
 }
 
 export interface TokenBroker extends TokenSource, Disposable {

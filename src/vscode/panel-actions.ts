@@ -11,6 +11,7 @@ import {
 } from './certificate-trust.ts';
 import type { PanelActions, PanelRun, TrustChoice } from './response-panel/panel-actions.ts';
 import { toRefusedCertificate } from './response-panel/refused-certificate.ts';
+import { toAuthenticationDemand } from './response-panel/to-step-up.ts';
 import { saveResponseBody } from './save-body.ts';
 import type { Sender } from './sender.ts';
 
@@ -103,6 +104,7 @@ function toQuestion(origin: string, run: PanelRun): CertificateQuestion | undefi
 }
 
 async function signIn(app: App, sender: Sender, name: string, scope: string | undefined, run: PanelRun): Promise<void> {
-  const signedIn = await app.runCommand('signIn', { name, ...(scope === undefined ? {} : { scope }) });
+  const demand = toAuthenticationDemand(run.result?.exchange?.response);
+  const signedIn = await app.runCommand('signIn', { name, ...demand, ...(scope === undefined ? {} : { scope }) });
   if (signedIn) await sender.resend(run);
 }

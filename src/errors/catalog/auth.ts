@@ -112,6 +112,18 @@ export const authErrors = {
     next: 'Nothing was sent. Check who gave you this definition.',
     action: 'Show Trace',
   },
+  'CS-AUTH-STEP-UP': {
+    sentence: 'The new sign-in of <credential> is not what the API asks for.',
+    cause: 'The provider did not sign the person in as strongly or as freshly as asked (RFC 9470).',
+    next: 'Sign in again with another method, or ask the owner of the identity provider.',
+    action: 'Show Trace',
+  },
+  'CS-AUTH-PROFILE': {
+    sentence: '<host> does not meet the profile fapi2: <requirement>.',
+    cause: 'The definition says profile fapi2, which takes nothing weaker.',
+    next: 'Change what is named, or take the profile out of the definition.',
+    action: 'Show Trace',
+  },
   'CS-AUTH-PUSHED': {
     sentence: '<host> has no place to push a request to.',
     cause: 'The request has to be pushed first (RFC 9126), and the provider does not take it.',

@@ -24,7 +24,7 @@ export async function signIn(context: CommandContext, target: unknown): Promise<
   });
   if (!named) return false;
   if (!isOAuth(named)) return enterSecret(context, { name: named.name });
-  const { scope } = argument(target);
+  const { scope, acrValues, maxAge } = argument(target);
   const abort = new AbortController();
   running.set(named.name, abort);
   try {
@@ -32,7 +32,12 @@ export async function signIn(context: CommandContext, target: unknown): Promise<
     await app.network.ready();
     await vault.ensureApproved(named, undefined, deps.prompts, abort.signal);
     if (!(await ensureSecrets(app, named))) return false;
-    await broker.signIn(named, { signal: abort.signal, ...(typeof scope === 'string' ? { scope } : {}) });
+    await broker.signIn(named, {
+      signal: abort.signal,
+      ...(typeof scope === 'string' ? { scope } : {}),
+      ...(typeof acrValues === 'string' ? { acrValues } : {}),
+      ...(typeof maxAge === 'number' ? { maxAge } : {}),
+    });
     return true;
   } catch (error) {
     if (!(await wasDeclined(app, named, error))) showCredentialError(app, error, named.name);

@@ -22,6 +22,25 @@ export function toStepUp(head: ResponseHead, credential: string, find: FindSecre
   return undefined;
 }
 
+/** What a 401 asks of the next sign-in, as the engine takes it; empty when it asks for nothing that can be named. */
+export function toAuthenticationDemand(head: ResponseHead | undefined): {
+  readonly acrValues?: string;
+  readonly maxAge?: number;
+} {
+  const challenges =
+    head?.status === 401 ? head.headers.filter(([name]) => name.toLowerCase() === 'www-authenticate') : [];
+  for (const [, value] of challenges) {
+    if (parameter(value, 'error') !== 'insufficient_user_authentication') continue;
+    const acrValues = parameter(value, 'acr_values');
+    const maxAge = Number(parameter(value, 'max_age') ?? Number.NaN);
+    return {
+      ...(acrValues === undefined ? {} : { acrValues }),
+      ...(Number.isSafeInteger(maxAge) && maxAge >= 0 ? { maxAge } : {}),
+    };
+  }
+  return {};
+}
+
 function parameter(challenge: string, name: string): string | undefined {
   const match = new RegExp(`(?:^|[\\s,])${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,]+))`, 'i').exec(challenge);
   return match?.[1] ?? match?.[2];
