@@ -30,6 +30,7 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
     trustCertificate: (origin, choice, run) => void trust(app, sender(), origin, choice, run),
     showCredential: () => void commands.executeCommand('countersign.credentials.focus'),
     signIn: (name, scope, run) => void signIn(app, sender(), name, scope, run),
+    securitySeen: () => void commands.executeCommand('setContext', 'countersign.securitySeen', true),
     sendAs: (run) => void app.runCommand('sendAs', target(run)),
     openRequestLine: (run, line) => void sender().reveal(run, line),
     openSettings: (key) => void commands.executeCommand('workbench.action.openSettings', key),

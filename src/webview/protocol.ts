@@ -205,9 +205,16 @@ export type FromPanel =
   | { readonly type: 'open-in-editor'; readonly view: 'text' | 'raw' }
   | { readonly type: 'save-body' }
   | { readonly type: 'copy-as-curl' }
-  | { readonly type: 'trust-certificate'; readonly choice: 'pin' | 'any' | 'ca-file' | 'show' | 'revoke' }
+  | {
+      readonly type: 'trust-certificate';
+      readonly choice: 'pin' | 'any' | 'ca-file' | 'show' | 'revoke';
+      /** To revoke: of one of the exceptions on screen. */
+      readonly origin?: string;
+    }
   | { readonly type: 'show-credential' }
   | { readonly type: 'sign-in'; readonly scope?: string }
+  /** The tab Security was opened by the person. */
+  | { readonly type: 'security-seen' }
   | { readonly type: 'send-as' }
   | { readonly type: 'open-request-line'; readonly line?: number }
   | { readonly type: 'open-settings'; readonly key: string }
@@ -273,9 +280,10 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
   'open-in-editor': { view: textView },
   'save-body': {},
   'copy-as-curl': {},
-  'trust-certificate': { choice: oneOf('pin', 'any', 'ca-file', 'show', 'revoke') },
+  'trust-certificate': { choice: oneOf('pin', 'any', 'ca-file', 'show', 'revoke'), origin: optional(isText) },
   'show-credential': {},
   'sign-in': { scope: optional(isText) },
+  'security-seen': {},
   'send-as': {},
   'open-request-line': { line: optional(isCount) },
   'open-settings': { key: (value) => isText(value) && /^countersign\.[\w.]+$/.test(value as string) },

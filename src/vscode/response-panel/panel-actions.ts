@@ -33,6 +33,8 @@ export interface PanelActions {
   /** Signs in again, asking for `scope` on top when given, then sends again. */
   signIn(name: string, scope: string | undefined, run: PanelRun): void;
   sendAs(run: PanelRun): void;
+  /** The person opened the tab Security: a step of the walkthrough. */
+  securitySeen(): void;
   /** Shows the request in its file; another line of that file when given (1-based). */
   openRequestLine(run: PanelRun, line: number | undefined): void;
   openSettings(key: string): void;

@@ -314,6 +314,7 @@ export class ResponsePanel implements Disposable {
       this.pinned = message.pinned;
       return this.#post({ type: 'pinned', pinned: message.pinned });
     }
+    if (message.type === 'security-seen') return this.#deps.actions.securitySeen();
     if (message.type === 'ask') return void this.#answer(message.id, message.runId, message.ask);
     const run = this.#run;
     if (run) void this.#act(message, run);
@@ -355,7 +356,11 @@ export class ResponsePanel implements Disposable {
         return actions.copyAsCurl(run);
       case 'trust-certificate': {
         const security = this.#model?.security;
-        const origin = message.choice === 'revoke' ? security?.exception?.origin : security?.origin;
+        const inForce = this.#model?.exceptions ?? [];
+        const origin =
+          message.choice === 'revoke'
+            ? inForce.find((each) => each.origin === message.origin)?.origin
+            : security?.origin;
         return origin === undefined ? undefined : actions.trustCertificate(origin, message.choice, run);
       }
       case 'show-credential':

@@ -271,6 +271,7 @@ export class Panel {
   }
 
   openTab(tab: TabId): void {
+    if (tab === 'security') this.post({ type: 'security-seen' });
     if (this.twoColumns && tab !== 'body') {
       this.side = tab;
       this.#remember('sides', this.model?.title ?? '', tab);
