@@ -3,6 +3,8 @@
  * what went over the wire to the trace, and leaves TLS, proxies and connections to the fetch it is given.
  */
 import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
+import { exceptionOf } from '../http/response-trust.ts';
+import type { TlsException } from '../http/types.ts';
 import type { OAuthFetch, OAuthFetchInit } from './ports.ts';
 
 /** What happened, unredacted: only the trace recorder may keep it, and only after masking. */
@@ -14,6 +16,8 @@ export interface WireExchange {
   readonly status?: number;
   readonly responseHeaders?: readonly (readonly [string, string])[];
   readonly responseText?: string;
+  /** The answer's certificate was accepted by it. */
+  readonly exception?: TlsException;
 }
 
 export interface FetchLimits {
@@ -63,7 +67,14 @@ export function toCappedFetch(fetch: OAuthFetch, limits: FetchLimits): OAuthFetc
       const bytes = await readCapped(response, limits.maxBytes, signal, host);
       const text = new TextDecoder('utf-8').decode(bytes);
       const received = [...response.headers] as [string, string][];
-      limits.onExchange?.({ ...sent, status: response.status, responseHeaders: received, responseText: text });
+      const exception = exceptionOf(response);
+      limits.onExchange?.({
+        ...sent,
+        status: response.status,
+        responseHeaders: received,
+        responseText: text,
+        ...(exception === undefined ? {} : { exception }),
+      });
       return toResponse(response.status, received, bytes);
     } catch (error) {
       limits.onExchange?.(sent);

@@ -3,6 +3,7 @@
  * and tells the redactor of every secret it sees. It holds no policy of its own; grants and the refresh use it.
  */
 import type { Secret } from '../credentials/secret.ts';
+import { isPlacement } from '../credentials/schemes/token-placement.ts';
 import type { AcquireOptions, Session } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capped-fetch.ts';
@@ -21,6 +22,7 @@ import {
 import type { PendingFlows } from './pending-flows.ts';
 import type { BrokerLimits, OAuthCredential, OAuthFetch, OAuthFetchInit, TokenBrokerPorts } from './ports.ts';
 import { requireProfile } from './profile.ts';
+import { findQuirks } from './quirks/registry.ts';
 import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
 import { toSignInError } from './sign-in-error.ts';
 import { toVettedTokens } from './token-answer.ts';
@@ -106,8 +108,12 @@ export class Operation {
   async prepare(interactive: boolean): Promise<void> {
     const { credential, share, trace } = this;
     this.interactive = interactive;
-    await trace.step('definition', ({ detail }) => {
+    await trace.step('definition', ({ detail, warn }) => {
       detail(credential.file?.split(/[\\/]/).at(-1) ?? 'your own store');
+      const known = findQuirks(credential.definition.quirks).map(({ name }) => name);
+      if (known.length > 0) detail(`quirks ${known.join(', ')}`);
+      const unknown = credential.definition.quirks?.filter((name) => !known.includes(name) && !isPlacement(name)) ?? [];
+      if (unknown.length > 0) warn(`quirks that are not known: ${unknown.join(', ')}`);
     });
     await trace.step('discovery', async ({ detail, warn, skip }) => {
       const provider = await this.guard('discovery', () => resolveProvider(credential, share.metadata, this.fetch));

@@ -5,6 +5,8 @@
 import { CountersignError } from '../errors/countersign-error.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { TokenAnswer } from './library.ts';
+import type { Quirk, TokenJson } from './quirks/quirk.ts';
+import { findQuirks } from './quirks/registry.ts';
 
 /** What was changed or noticed on the way, in words for the trace. */
 export interface AnswerNotes {
@@ -27,7 +29,9 @@ export interface NormalizeOptions {
 
 /** The same answer with known harmless deviations put right; others are left for the library to refuse. */
 export async function toNormalizedAnswer(response: Response, options: NormalizeOptions): Promise<Response> {
-  const { host, notes, quirks } = options;
+  const { host, notes } = options;
+  const quirks = findQuirks(options.quirks);
+  const status = quirks.reduce((now, quirk) => quirk.status?.(now) ?? now, response.status);
   const bytes = await response.arrayBuffer();
   const headers = new Headers(response.headers);
   let text: string;
@@ -36,21 +40,33 @@ export async function toNormalizedAnswer(response: Response, options: NormalizeO
   } catch {
     throw new CountersignError('CS-AUTH-TOKEN', `The answer of ${host} is not UTF-8 text.`);
   }
-  const json = parseObject(text);
-  if (!json) return new Response(text, { status: response.status, headers });
+  const json = toMapped(text, quirks);
+  if (!json) return new Response(text, { status, headers });
   for (const name of tokenNames) {
     const value = json[name];
     if (typeof value === 'string' && value !== '') options.onToken(value, name);
   }
-  if (response.status === 200 && typeof json['error'] === 'string' && json['access_token'] === undefined) {
-    return new Response(text, { status: 400, headers });
+  if (typeof json['error'] === 'string' && json['access_token'] === undefined) {
+    return Response.json(json, { status: status === 200 ? 400 : status, headers: toJsonHeaders(headers) });
   }
   if (options.dropIdToken && json['id_token'] !== undefined) delete json['id_token'];
   if (json['expires_in'] !== undefined) normalizeExpiry(json, notes);
-  if (json['scope'] === null && quirks.includes('null_scope')) delete json['scope'];
-  if (json['token_type'] === undefined && quirks.includes('missing_token_type')) json['token_type'] = 'Bearer';
   if (json['refresh_token'] === '' || json['refresh_token'] === null) delete json['refresh_token'];
-  return new Response(JSON.stringify(json), { status: response.status, headers });
+  return Response.json(json, { status, headers: quirks.length > 0 ? toJsonHeaders(headers) : headers });
+}
+
+/** The answer as the quirks of the definition read it; a copy, which may be changed. */
+function toMapped(text: string, quirks: readonly Quirk[]): Record<string, unknown> | undefined {
+  let json: TokenJson | undefined = parseObject(text);
+  for (const quirk of quirks) json ??= quirk.parse?.(text);
+  if (!json) return undefined;
+  return { ...quirks.reduce((now, quirk) => quirk.map?.(now) ?? now, json) };
+}
+
+function toJsonHeaders(headers: Headers): Headers {
+  const changed = new Headers(headers);
+  changed.set('content-type', 'application/json');
+  return changed;
 }
 
 function normalizeExpiry(json: Record<string, unknown>, notes: AnswerNotes): void {

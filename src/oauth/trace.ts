@@ -3,6 +3,7 @@
  * protocol and then passed through the redactor before it is kept; the record holds no secret at any time.
  */
 import { isCountersignError } from '../errors/countersign-error.ts';
+import type { TlsException } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import type { WireExchange } from './capped-fetch.ts';
 import { toMaskedRequest, toMaskedResponse } from './masking.ts';
@@ -85,9 +86,17 @@ export class TraceRecorder {
   exchange(exchange: WireExchange): void {
     if (!this.#current) return;
     this.#current.request = this.#redact(toMaskedRequest(exchange));
+    this.#noteException(this.#current, exchange.exception);
     const response = toMaskedResponse(exchange);
     if (response === undefined) delete this.#current.response;
     else this.#current.response = this.#redact(response);
+  }
+
+  #noteException(step: Writable, exception: TlsException | undefined): void {
+    if (!exception || step.exception?.origin === exception.origin) return;
+    step.exception = exception;
+    const text = this.#redact(`TLS exception in force for ${exception.origin}`);
+    step.detail = step.detail === undefined ? text : `${step.detail} · ${text}`;
   }
 
   /** Adds to the last step of this kind, after it ended. */

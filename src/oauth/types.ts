@@ -2,6 +2,7 @@
  * Sign-in: the trace of what happened, and the seams to the browser and the network. Every step says which
  * rule it follows; nothing in a trace is secret (the recorder redacts before it keeps).
  */
+import type { TlsException } from '../http/types.ts';
 import type { NamedDefinition, OAuth2Definition, Session, TokenSource } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import type { Disposable } from '../ports.ts';
@@ -19,6 +20,8 @@ export interface TraceStep {
   readonly request?: string;
   readonly response?: string;
   readonly detail?: string;
+  /** An answer of this step came under it. */
+  readonly exception?: TlsException;
 }
 
 export interface Trace {

@@ -227,10 +227,10 @@ export class Transmission {
     if (exchange.response.status !== 401 || !named || outgoing.body?.replayable === false) return undefined;
     if (!this.#deps.book.scheme(named)?.canRetry || !isOAuth(named)) return undefined;
     if (this.#deps.book.binding(named, new URL(lastHop.url)) || asksForMore(exchange)) return undefined;
-    const rejected = attachment.headers[0]?.value;
+    const rejected = tokenOn(attachment);
     try {
       const again = await this.#authorize(outgoing, rejected);
-      return again && again.headers[0]?.value.reveal() !== rejected?.reveal() ? again : undefined;
+      return again && tokenOn(again)?.reveal() !== rejected?.reveal() ? again : undefined;
     } catch (error) {
       if (this.#input.signal.aborted) throw error;
       if (error instanceof CountersignError) this.#notes.push({ code: error.code, message: error.message });
@@ -282,6 +282,11 @@ function asksForMore(exchange: Exchange): boolean {
     ([name, value]) =>
       name.toLowerCase() === 'www-authenticate' && /insufficient_(scope|user_authentication)/.test(value),
   );
+}
+
+/** The token itself, wherever the scheme put it. */
+function tokenOn({ headers, query }: Attachment): Secret | undefined {
+  return (headers[0] ?? query[0])?.value;
 }
 
 function secretsOn(attachment: Attachment): readonly { readonly value: Secret }[] {

@@ -207,7 +207,8 @@ export const oauth2Fields: readonly FieldInfo[] = [
   {
     name: 'quirks',
     label: 'Quirks',
-    description: 'Names of deviations of this provider to tolerate.',
+    description:
+      'Deviations of this provider to tolerate: form_answer, camel_case, authed_user, error_list, null_scope, zero_lifetime, worded_token_type, missing_token_type, created_answer, token_in_query, slack_token_in_query.',
     type: 'string[]',
   },
   {

@@ -3,6 +3,7 @@
  * authentication and refreshing are the token source's affair. Source: RFC 6749, RFC 6750 §2.1, RFC 9449 §7.1.
  */
 import { oauth2Fields } from './oauth2-fields.ts';
+import { toQueryParameter } from './token-placement.ts';
 import { tokenProblem } from './token-syntax.ts';
 import { toRegisteredGrant } from '../common-fields.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
@@ -60,9 +61,10 @@ export const oauth2: Scheme<OAuth2Definition> = {
         facts: { credential: credential.name },
       });
     }
+    const parameter = proof === undefined ? toQueryParameter(credential.definition.quirks) : undefined;
     return {
-      headers: [{ name: 'Authorization', prefix, value: session.accessToken }],
-      query: [],
+      headers: parameter === undefined ? [{ name: 'Authorization', prefix, value: session.accessToken }] : [],
+      query: parameter === undefined ? [] : [{ name: parameter, value: session.accessToken }],
       cookies: [],
       ...(proof === undefined ? {} : { proof }),
       ...(await toCertificate(credential.definition, secret)),

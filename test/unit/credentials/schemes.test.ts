@@ -106,6 +106,11 @@ describe('oauth2', () => {
     const attachment = await prepare({ ...oauth, token_endpoint_auth_method: 'tls_client_auth' }, 'PEM');
     expect(attachment?.clientCertificate?.cert).toBe('PEM');
   });
+  it('puts a token into the query where a quirk says so', async () => {
+    const attachment = await prepare({ ...oauth, quirks: ['token_in_query'] }, 'at1');
+    expect(attachment?.headers).toEqual([]);
+    expect(attachment?.query.map(({ name, value }) => `${name}=${value.reveal()}`)).toEqual(['access_token=at1']);
+  });
   it('refuses another type', () => refuse(oauth, 'at1-token', 'CS-AUTH-TOKEN', { tokenType: 'mac' }));
   it('refuses a token with a line break', () => refuse(oauth, 'a\r\nX: y', 'CS-AUTH-TOKEN'));
   it('passes the identity on', async () => {
