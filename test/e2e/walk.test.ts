@@ -208,7 +208,7 @@ describe('the seven steps', () => {
     await answerQuestions([
       ['Address of the identity provider', { type: issuer }],
       ['How should it sign in?', { pick: 'client_credentials' }],
-      [/client_id|Client ID|client’s id/i, { type: clients.confidential.client_id }],
+      ['The name this tool is registered under', { type: clients.confidential.client_id }],
       [/prove|secret\?/i, { pick: 'client_secret_basic' }],
       ['Origins it may be sent to', { type: api }],
       ['Name. Requests say it', { type: 'batch' }],

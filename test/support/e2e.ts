@@ -5,6 +5,7 @@
  */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { ensureBrowser, launchBrowser } from '../../scripts/browser.ts';
 import { ensurePackaged } from '../../scripts/package.ts';
@@ -23,6 +24,8 @@ export interface StageOptions {
   readonly trusted?: boolean;
   /** False: no playground is started. Default true. */
   readonly playground?: boolean;
+  /** Folders of further extensions to install beside ours. */
+  readonly extensions?: readonly string[];
   /** Further arguments of the playground: `--access-token-ttl 75`. */
   readonly playgroundArguments?: readonly string[];
   /** Colour theme and size of the window. Default dark, 1280 x 800. */
@@ -92,6 +95,17 @@ async function build(
   }
 
   await installExtension(profile, vsix);
+  for (const [index, extension] of (options.extensions ?? []).entries()) {
+    const packed = join(place, `extension-${String(index)}.vsix`);
+    await createVSIX({
+      cwd: extension,
+      packagePath: packed,
+      dependencies: false,
+      allowMissingRepository: true,
+      skipLicense: true,
+    });
+    await installExtension(profile, packed);
+  }
   const server = await startWrapper({
     profile,
     trustedLinks: playground ? [`http://${new URL(playground.announcement.pages).hostname}:*`] : [],

@@ -24,6 +24,7 @@ import { BodyView } from './body-view.ts';
 import { languageOf } from './body-language.ts';
 import type { PanelActions, PanelPreferences, PanelRun } from './panel-actions.ts';
 import { panelHtml } from './panel-html.ts';
+import { toTabTitle, whoOf, type RunDescription } from './run-description.ts';
 import { withPhase } from './run-steps.ts';
 import { headerOf, loadBodyModel, noBody } from './to-body-model.ts';
 import { toResponseModel, toTarget, toTitle } from './to-response-model.ts';
@@ -36,36 +37,6 @@ export interface PanelDeps {
   readonly actions: PanelActions;
   /** Read anew whenever it matters. */
   readonly preferences: () => PanelPreferences;
-}
-
-/** What is known when Send is pressed. */
-export interface RunDescription {
-  /** One is made when there is none. */
-  readonly id?: string;
-  readonly name: string | null;
-  /** The words after `###`. */
-  readonly title: string | null;
-  readonly method: string;
-  /** As far as it is resolved; without secrets. */
-  readonly url: string;
-  readonly startedAt: number;
-  /** Column of the request file: the panel opens beside it. */
-  readonly sourceColumn?: number;
-  readonly path?: string;
-  /** 1-based; the result's own when absent. */
-  readonly line?: number;
-  readonly credential?: UsedCredential;
-}
-
-/** Name, else method and last path segment (design.md E1.1). */
-export function toTabTitle({ name, method, url }: RunDescription): string {
-  if (name !== null) return name;
-  const path = url.replace(/[?#].*$/, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
-  const segment = path
-    .split('/')
-    .filter((part) => part !== '')
-    .at(-1);
-  return `${method} ${segment === undefined ? '/' : segment.slice(0, 40)}`;
 }
 
 const progressEveryMs = 100;
@@ -393,34 +364,4 @@ export class ResponsePanel implements Disposable {
     else copied = await this.#body?.copyText(what, node ?? 0);
     if (copied !== undefined) actions.copy(maskedText(copied, findSecrets));
   }
-}
-
-function whoOf(credential: UsedCredential | undefined): Pick<RunStart, 'who'> {
-  if (!credential || credential.chosenBy === 'literal') return {};
-  const { name, identity, scheme } = credential;
-  return {
-    who: { name, person: scheme !== 'apiKey', ...(identity === undefined ? {} : { identity: identity.label }) },
-  };
-}
-
-/** For a run that ended before it had a result. */
-export function failedResult(id: string, run: RunDescription, error: CountersignError): RunResult {
-  return {
-    id,
-    startedAt: run.startedAt,
-    path: run.path,
-    name: run.name,
-    title: run.title,
-    line: run.line ?? 1,
-    environment: undefined,
-    request: undefined,
-    credential: run.credential,
-    attached: [],
-    exchange: undefined,
-    trace: undefined,
-    tests: [],
-    error,
-    notes: [],
-    secretSent: false,
-  };
 }

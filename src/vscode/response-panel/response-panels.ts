@@ -8,7 +8,8 @@ import type { CountersignError } from '../../errors/countersign-error.ts';
 import type { Phase, ResponseHead } from '../../http/types.ts';
 import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
 import type { PanelRun } from './panel-actions.ts';
-import { failedResult, ResponsePanel, type PanelDeps, type RunDescription } from './response-panel.ts';
+import { ResponsePanel, type PanelDeps } from './response-panel.ts';
+import { failedResult, type RunDescription } from './run-description.ts';
 
 export const responseViewType = 'countersign.response';
 

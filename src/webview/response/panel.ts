@@ -2,7 +2,7 @@
  * The state of the response panel and everything that changes it. Views are functions of it; they call its methods
  * and nothing else. It draws nothing. Source: design.md E, G.
  */
-import { count, duration, many, spokenDuration, spokenSize } from '../shared/format.ts';
+import { count, duration, many } from '../shared/format.ts';
 import type {
   BodyAnswer,
   BodyAsk,
@@ -18,24 +18,10 @@ import type {
   ViewId,
 } from '../protocol.ts';
 import { plainOf } from '../shared/shown.ts';
+import { endWords } from './announcements.ts';
+import { noFind, type FindState } from './find-state.ts';
 import { Host } from './host.ts';
-import { tabsOf, type TabId } from './tabs.ts';
-
-export interface FindState {
-  readonly text: string;
-  readonly caseSensitive: boolean;
-  readonly word: boolean;
-  readonly regex: boolean;
-  /** `filter`: the text is a JSONPath. */
-  readonly mode: 'none' | 'find' | 'filter';
-  readonly count?: number;
-  readonly more?: boolean;
-  readonly current?: number;
-  readonly error?: string;
-  readonly busy: boolean;
-}
-
-const noFind: FindState = { text: '', caseSensitive: false, word: false, regex: false, mode: 'none', busy: false };
+import { failedTab, tabsOf, type TabId } from './tabs.ts';
 
 export interface Progress {
   readonly bytes: number;
@@ -239,22 +225,9 @@ export class Panel {
   }
 
   #announceEnd(model: ResponseModel): void {
-    const { outcome } = model;
-    if (outcome.kind === 'not-sent') {
-      this.assertive = `Not sent: ${model.error?.message ?? 'the request did not leave.'}`;
-      return;
-    }
-    this.assertive = '';
-    if (outcome.kind === 'cancelled') return this.say(`Cancelled after ${spokenDuration(model.durationMs)}.`);
-    const tests = model.tests.length > 0 ? `, ${this.#testWords(model)}` : '';
-    this.say(
-      `${String(outcome.status)} ${outcome.statusText} in ${spokenDuration(model.durationMs)}, ${spokenSize(model.body.bytes)}${tests}.`,
-    );
-  }
-
-  #testWords(model: ResponseModel): string {
-    const failed = model.tests.filter((test) => !test.passed).length;
-    return failed === 0 ? `${many(model.tests.length, 'test')} passed` : `${many(failed, 'test')} failed`;
+    const { polite, assertive } = endWords(model);
+    this.assertive = assertive;
+    if (polite !== '') this.say(polite);
   }
 
   /** The polite region, at most one sentence a second; the last one wins. */
@@ -417,10 +390,4 @@ export class Panel {
     const entries = Object.entries({ ...this.#remembered(name), [key]: value }).slice(-100);
     this.host.keep({ [name]: Object.fromEntries(entries) });
   }
-}
-
-/** The tab that explains a failure. */
-function failedTab(model: ResponseModel): TabId | undefined {
-  if (model.outcome.kind !== 'not-sent') return undefined;
-  return tabsOf(model)[0]?.id;
 }

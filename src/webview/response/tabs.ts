@@ -150,3 +150,9 @@ function move(panel: Panel, event: KeyboardEvent, list: readonly Tab[]): void {
   panel.openTab(tab.id);
   queueMicrotask(() => document.getElementById(`tab-${tab.id}`)?.focus());
 }
+
+/** The tab that explains a failure. */
+export function failedTab(model: ResponseModel): TabId | undefined {
+  if (model.outcome.kind !== 'not-sent') return undefined;
+  return tabsOf(model)[0]?.id;
+}
