@@ -5,6 +5,7 @@
 import { isIP } from 'node:net';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { printable } from './request-head.ts';
+import { noteException } from './response-trust.ts';
 import type { Exchange, HeaderPair, HttpClient, OutgoingBody, ProxyPolicy, SendOptions, TlsPolicy } from './types.ts';
 
 export interface FetchAdapterOptions {
@@ -78,7 +79,9 @@ export function toFetch(client: HttpClient, options: FetchAdapterOptions): Fetch
         try {
           options.onExchange?.(exchange, bytes);
           if (exchange.bodyError) throw exchange.bodyError;
-          return toResponse(exchange, await exchange.body.read(0, exchange.body.bytes));
+          const response = toResponse(exchange, await exchange.body.read(0, exchange.body.bytes));
+          noteException(response, exchange.tls?.exception);
+          return response;
         } finally {
           await exchange.body.dispose();
         }

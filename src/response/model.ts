@@ -44,6 +44,8 @@ export interface HopModel {
   readonly proxy?: string;
   readonly address?: string;
   readonly secure: boolean;
+  /** This hop's certificate was accepted by it. */
+  readonly exception?: ExceptionModel;
   readonly times: PhaseTimes;
   /** Undefined when no credential was in play. */
   readonly attached?: boolean;
@@ -236,6 +238,8 @@ export interface ResponseModel {
   readonly cookies: readonly CookieRow[];
   readonly hops: readonly HopModel[];
   readonly security?: SecurityModel;
+  /** All that touched the run: any hop, or the sign-in. */
+  readonly exceptions?: readonly ExceptionModel[];
   readonly trace?: TraceModel;
   readonly request?: SentModel;
   readonly tests: readonly TestRow[];

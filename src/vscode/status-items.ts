@@ -1,5 +1,6 @@
 /** Status bar, only what is needed now: requests in flight, a TLS exception on screen, the environment (ux.md A2). */
 import { StatusBarAlignment, ThemeColor, window, type Disposable, type StatusBarItem } from 'vscode';
+import { toExceptionsInForce } from '../run/exceptions-in-force.ts';
 import type { App } from './app.ts';
 import type { ResponsePanels } from './response-panel/response-panels.ts';
 
@@ -20,7 +21,7 @@ export class StatusItems implements Disposable {
     this.#exception.name = 'Countersign TLS Exception';
     this.#exception.text = '$(unlock) TLS exception';
     this.#exception.tooltip =
-      'A response on screen was received although its certificate is not verified. Click to see it.';
+      'For a response on screen, a certificate was accepted that is not verified. Click to see it.';
     this.#exception.backgroundColor = new ThemeColor('statusBarItem.warningBackground');
     this.#exception.command = { title: 'Show', command: 'countersign.showSecurity' };
     const update = (): void => this.#update();
@@ -39,7 +40,7 @@ export class StatusItems implements Disposable {
     show(this.#running, count > 0);
     show(
       this.#exception,
-      this.#panels.visibleRuns().some((run) => run.result?.exchange?.tls?.exception !== undefined),
+      this.#panels.visibleRuns().some((run) => run.result && toExceptionsInForce(run.result).length > 0),
     );
     const open = window.visibleTextEditors.some((editor) => editor.document.languageId === 'http');
     this.#app.environments.setVisible(open || this.#panels.visibleRuns().length > 0);

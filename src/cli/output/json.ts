@@ -1,6 +1,7 @@
 /** `--format json`: one object a line, in order of sending. Exact form: contracts.md §5. */
-import type { TlsInfo } from '../../http/types.ts';
+import type { TlsException, TlsInfo } from '../../http/types.ts';
 import { toErrorReport } from '../../errors/countersign-error.ts';
+import { toExceptionsInForce } from '../../run/exceptions-in-force.ts';
 import { endOfProcess } from '../../run/trust-decisions.ts';
 import type { RunResult } from '../../run/types.ts';
 import type { OutputContext, OutputFormat } from './format.ts';
@@ -23,6 +24,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
   const { redact } = context;
   const pairs = (headers: readonly (readonly [string, string])[]): [string, string][] =>
     headers.map(([name, value]) => [name, redact(value)]);
+  const notes = [...result.notes.map((note) => note.message), ...toExceptionsInForce(result).map(exceptionNote)];
   return {
     file: context.shownPath(result.path),
     name: result.name,
@@ -58,6 +60,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
       url: redact(hop.url),
       ...(hop.response && { status: hop.response.status }),
       why: hop.why,
+      ...(hop.tls?.exception && { tls: { exception: exception(hop.tls.exception) } }),
     })),
     timings: exchange ? rounded(exchange.timings) : nothingHappened,
     ...(exchange?.tls && { tls: tls(exchange.tls) }),
@@ -75,7 +78,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
         ...(error.place === undefined ? {} : { place: toErrorReport(error).place }),
       },
     }),
-    ...(result.notes.length > 0 && { notes: result.notes.map((note) => redact(note.message)) }),
+    ...(notes.length > 0 && { notes: notes.map(redact) }),
   };
 }
 
@@ -114,11 +117,7 @@ function tls(info: TlsInfo): object {
     cipher: info.cipher,
     authorized: info.authorized,
     ...(info.exception && {
-      exception: {
-        ...info.exception,
-        // Null: it ends with this run.
-        expires: info.exception.expires >= endOfProcess ? null : new Date(info.exception.expires).toISOString(),
-      },
+      exception: exception(info.exception),
     }),
     chain: info.chain.map(({ subject, issuer, san, validFrom, validTo, fingerprint256 }) => ({
       subject,
@@ -129,6 +128,17 @@ function tls(info: TlsInfo): object {
       fingerprint256,
     })),
   };
+}
+
+function exception(made: TlsException): object {
+  // Null: it ends with this run.
+  return { ...made, expires: made.expires >= endOfProcess ? null : new Date(made.expires).toISOString() };
+}
+
+function exceptionNote({ kind, origin }: TlsException): string {
+  return kind === 'pin'
+    ? `The certificate of ${origin} is trusted by an exception.`
+    : `Any certificate of ${origin} is accepted, by an exception.`;
 }
 
 /** Text where it is UTF-8, base64 otherwise; a secret the server echoed is dots either way. */

@@ -26,13 +26,14 @@ import {
   toShown,
   type FindSecrets,
 } from '../../response/shown-text.ts';
+import { toExceptionsInForce } from '../../run/exceptions-in-force.ts';
 import type { RunResult, SentRequest } from '../../run/types.ts';
 import { bareCause } from '../../words/outcomes.ts';
 import { toBroken } from './to-broken-edge.ts';
 import { toCookieRows } from './to-cookie-rows.ts';
 import { toRefusedCertificate } from './refused-certificate.ts';
 import { toStepUp } from './to-step-up.ts';
-import { toFailedSecurityModel, toSecurityModel } from './to-security-model.ts';
+import { toExceptionModel, toFailedSecurityModel, toSecurityModel } from './to-security-model.ts';
 
 const shownBodyLimit = 64 * 1024;
 
@@ -56,6 +57,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
   const url = urlOf(hops.at(-1)?.url) ?? run.url;
   const tls = exchange?.tls ?? hops.at(-1)?.tls;
   const security = toSecurity(tls, result, url, run.now);
+  const exceptions = toExceptionsInForce(result).map(toExceptionModel);
   const who = toWho(result);
   const stepUp = exchange && who ? toStepUp(exchange.response, who.name, find) : undefined;
   const broken =
@@ -79,6 +81,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
     cookies: toCookieRows(exchange?.response.headers ?? [], url?.protocol === 'https:', find),
     hops: hops.map((hop, i) => toHop(hop, i, result, find)),
     ...(security ? { security } : {}),
+    ...(exceptions.length > 0 ? { exceptions } : {}),
     ...(result.trace ? { trace: toTrace(result.trace, find) } : {}),
     ...(result.request ? { request: toSent(result.request, find) } : {}),
     tests: result.tests.map((test) => ({
@@ -184,6 +187,7 @@ function toHop(hop: Hop, position: number, result: RunResult, find: FindSecrets)
     ...(hop.proxy === undefined ? {} : { proxy: hop.proxy }),
     ...(hop.remoteAddress === undefined ? {} : { address: hop.remoteAddress }),
     secure: url?.protocol === 'https:',
+    ...(hop.tls?.exception === undefined ? {} : { exception: toExceptionModel(hop.tls.exception) }),
     times: { ...hop.timings },
     ...(attached && result.credential ? { attached: attached.attached } : {}),
     ...(attached?.reason === undefined ? {} : { reason: maskedText(attached.reason, find) }),

@@ -3,7 +3,7 @@
  * Facts are buttons to the tab that explains them. Source: design.md E2.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ResponseModel, RunStart, Shown } from '../protocol.ts';
+import type { ExceptionModel, ResponseModel, RunStart, Shown } from '../protocol.ts';
 import {
   count,
   date,
@@ -66,7 +66,7 @@ export function strip(panel: Panel, model: ResponseModel): TemplateResult {
       <div class="facts">${facts(panel, model, status.words)}</div>
       ${actions(panel)}
     </div>
-    ${targetLine(model.method, model.target)} ${exceptionBar(panel, model)} ${route(panel, model)}
+    ${targetLine(model.method, model.target)} ${exceptionBars(panel, model)} ${route(panel, model)}
   </header>`;
 }
 
@@ -204,18 +204,28 @@ function pinButton(panel: Panel): TemplateResult {
   </button>`;
 }
 
-function exceptionBar(panel: Panel, model: ResponseModel): TemplateResult | typeof nothing {
-  const exception = model.security?.exception;
-  if (!exception) return nothing;
+function exceptionBars(panel: Panel, model: ResponseModel): TemplateResult | typeof nothing {
+  const all = model.exceptions ?? [];
+  if (all.length === 0) return nothing;
+  return html`<div class="exceptions">${all.map((exception) => exceptionBar(panel, model, exception))}</div>`;
+}
+
+/** An exception that is not the last hop's names its origin. */
+function exceptionBar(panel: Panel, model: ResponseModel, exception: ExceptionModel): TemplateResult {
   const until = date(exception.expires);
-  const words =
-    exception.kind === 'pin'
+  const here = exception.origin === model.security?.exception?.origin;
+  const words = here
+    ? exception.kind === 'pin'
       ? `this certificate is trusted by you until ${until}`
-      : `any certificate of this origin is accepted until ${until}`;
+      : `any certificate of this origin is accepted until ${until}`
+    : exception.kind === 'pin'
+      ? html`on the way, the certificate of ${isoText(exception.origin)} is trusted by you until ${until}`
+      : html`on the way, any certificate of ${isoText(exception.origin)} is accepted until ${until}`;
+  const revoke = { type: 'trust-certificate', choice: 'revoke', origin: exception.origin } as const;
   return html`<div class="exception" role="note">
     ${icon('unlock')}
     <span><b>TLS exception:</b> ${words}</span>
-    <button class="link" @click=${() => panel.post({ type: 'trust-certificate', choice: 'revoke' })}>Revoke</button>
+    <button class="link" @click=${() => panel.post(revoke)}>Revoke</button>
   </div>`;
 }
 

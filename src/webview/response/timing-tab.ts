@@ -133,7 +133,8 @@ function hopHead(model: ResponseModel, hop: HopModel, i: number): TemplateResult
     ${model.hops.length > 1 ? html`<span class="badge">${i + 1}</span>` : nothing}
     <b>${hop.status === undefined ? 'no answer' : String(hop.status)}</b>
     <span class="code" dir="ltr">${isoText(hop.host)}${shown(hop.target)}</span>
-    ${credential} ${hop.reused ? html`<span class="muted">connection reused</span>` : nothing}
+    ${credential} ${hop.exception ? html`<span>${icon('unlock')} TLS exception</span>` : nothing}
+    ${hop.reused ? html`<span class="muted">connection reused</span>` : nothing}
     ${hop.why === 'first' ? nothing : html`<span class="muted">${isoText(hop.why)}</span>`}
   </h2>`;
 }
