@@ -55,6 +55,7 @@ it('S08 gets the access token of an approved credential after consent, through a
   expect(consent.text).toMatch(/wants to (access|sign in)/i);
   expect(consent.text).toContain('Countersign');
   await consent.press('Allow');
+  await workbench.pick('Ada Lovelace');
   const message = await workbench.notification('The consumer has a JWT of Ada Lovelace');
   expect(await message.innerText()).not.toMatch(/eyJ/);
   await workbench.screenshot('consent-given');
