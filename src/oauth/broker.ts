@@ -10,13 +10,12 @@ import type { Disposable } from '../ports.ts';
 import { toCancelled } from './capped-fetch.ts';
 import { ServerMetadataCache } from './discovery.ts';
 import { createRequestProof, DpopNonces } from './dpop.ts';
-import { parseIssuer } from './issuer.ts';
 import { Operation, type OperationShare } from './operation.ts';
 import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
-import { requireGrant, toHost, toKey, toLate, withMore } from './credential-facts.ts';
+import { requireGrant, toHost, toIssuer, toKey, toLate, withMore } from './credential-facts.ts';
 import { toActivityAfter, toSessionState, type Activity } from './session-state.ts';
 import { SharedFlights } from './shared-flight.ts';
 import { obtainSession } from './sign-in.ts';
@@ -241,7 +240,8 @@ class Broker implements TokenBroker {
       const known = isCountersignError(error) ? error : operation.toError(error, 'discovery');
       trace.failed(known);
       this.#known.delete(toKey(credential));
-      if (known.code !== 'CS-AUTH-CANCELLED' && credential.definition.issuer) this.#dropMetadata(credential);
+      const issuer = known.code === 'CS-AUTH-CANCELLED' ? undefined : toIssuer(credential);
+      if (issuer !== undefined) this.#share.metadata.drop(issuer);
       this.#setActivity(credential, toActivityAfter(known, credential));
       throw known;
     } finally {
@@ -250,14 +250,6 @@ class Broker implements TokenBroker {
       if (trace.snapshot().steps.length > 0) this.#traces.set(credential.name, trace);
       await operation.end(outcome);
       if (outcome === 'signed-in') this.#setActivity(credential, undefined);
-    }
-  }
-
-  #dropMetadata(credential: OAuthCredential): void {
-    try {
-      this.#share.metadata.drop(parseIssuer(credential.definition.issuer ?? ''));
-    } catch {
-      // What is no issuer was never kept.
     }
   }
 

@@ -2,6 +2,7 @@
 import { CountersignError } from '../errors/countersign-error.ts';
 import type { Grant } from './grants/grant.ts';
 import { findGrant } from './grants/registry.ts';
+import { parseIssuer } from './issuer.ts';
 import type { OAuthCredential } from './ports.ts';
 import { toInertText } from './server-text.ts';
 import { toScopeList } from './token-answer.ts';
@@ -26,6 +27,15 @@ export function toLate(credential: OAuthCredential, grant: string, limitMs: numb
 /** Scope and resource are part of the hash, so a changed definition never meets an old token. */
 export function toKey(credential: OAuthCredential): string {
   return `${credential.name}\n${credential.hash}`;
+}
+
+/** The issuer as metadata is kept by it; undefined when the definition names none that can be one. */
+export function toIssuer({ definition }: OAuthCredential): string | undefined {
+  try {
+    return definition.issuer === undefined ? undefined : parseIssuer(definition.issuer);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `idp.example.com`, for sentences. */

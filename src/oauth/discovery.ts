@@ -130,9 +130,20 @@ export function toVettedMetadata(body: Record<string, unknown>, issuer: string, 
     if (kept.length === 0) delete metadata[name];
     else metadata[name] = kept;
   }
-  // A second set of endpoints that is not vetted here must not be chosen by the library.
-  delete metadata['mtls_endpoint_aliases'];
+  const aliases = toVettedAliases(metadata['mtls_endpoint_aliases']);
+  if (aliases) metadata['mtls_endpoint_aliases'] = aliases;
+  else delete metadata['mtls_endpoint_aliases'];
   return metadata as ServerMetadata;
+}
+
+/** The second set of endpoints, for clients with a certificate (RFC 8705 §5): those that pass the same checks. */
+function toVettedAliases(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const kept = Object.entries(value).filter(
+    ([name, address]) =>
+      Object.hasOwn(endpointNames, name) && toEndpointProblem(name as EndpointName, address) === undefined,
+  );
+  return kept.length === 0 ? undefined : (Object.fromEntries(kept) as Record<string, string>);
 }
 
 /** The one provider whose metadata names a pattern; the ID token's `tid` then has to fill it. */

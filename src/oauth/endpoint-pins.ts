@@ -15,6 +15,8 @@ export function toEndpointOrigins(provider: Provider): Readonly<Record<string, s
     const value = provider.metadata[name];
     if (typeof value === 'string') origins[name] = new URL(value).origin;
   }
+  const aliases = (provider.metadata['mtls_endpoint_aliases'] ?? {}) as Readonly<Record<string, string>>;
+  for (const [name, value] of Object.entries(aliases)) origins[`${name} for mTLS`] = new URL(value).origin;
   return origins;
 }
 

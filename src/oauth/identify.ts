@@ -4,6 +4,7 @@
  */
 import type { Identity } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
+import { toBoundOptions } from './bound-tokens.ts';
 import { needsProfile, toIdentity } from './identity.ts';
 import type { TokenAnswer } from './library.ts';
 import type { Operation } from './operation.ts';
@@ -34,7 +35,7 @@ export async function identify(operation: Operation, answer: TokenAnswer): Promi
   }
   const profile = await trace.step('userinfo', async ({ warn, detail }) => {
     const { library, config } = await operation.configuration();
-    const options = await operation.tokenOptions(library, config);
+    const options = await toBoundOptions(operation, library, config);
     try {
       const found = await library.fetchUserInfo(config, answer.access_token, claims['sub'] as string, options);
       detail('sub matches');

@@ -7,10 +7,11 @@ import { isPlacement } from '../credentials/schemes/token-placement.ts';
 import type { AcquireOptions, Session } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { abortable, toCancelled, toCappedFetch, type WireExchange } from './capped-fetch.ts';
-import { chooseClientAuthentication, type ChosenAuthentication } from './client-authentication/choose.ts';
+import { checkBound, toBoundOptions } from './bound-tokens.ts';
+import { authenticateClient } from './client-authentication/authenticate.ts';
+import type { ChosenAuthentication } from './client-authentication/choose.ts';
 import type { ClientProof } from './client-authentication/client-authentication.ts';
 import type { ServerMetadataCache } from './discovery.ts';
-import { loadDpopKey, makeDpopKey } from './dpop.ts';
 import { checkEndpointPins } from './endpoint-pins.ts';
 import {
   loadOpenIdClient,
@@ -21,9 +22,8 @@ import {
 } from './library.ts';
 import type { PendingFlows } from './pending-flows.ts';
 import type { BrokerLimits, OAuthCredential, OAuthFetch, OAuthFetchInit, TokenBrokerPorts } from './ports.ts';
-import { requireProfile } from './profile.ts';
 import { findQuirks } from './quirks/registry.ts';
-import { resolveProvider, toConfiguration, type Provider } from './provider.ts';
+import { resolveProvider, toConfiguration, toMutualProvider, type Provider } from './provider.ts';
 import { toSignInError } from './sign-in-error.ts';
 import { toVettedTokens } from './token-answer.ts';
 import { isIdTokenError, toCheckedNonce, toTokenFetch } from './token-fetch.ts';
@@ -127,39 +127,8 @@ export class Operation {
       const pins = await abortable(checked, this.signal);
       if (pins === 'approved') detail('moved endpoints approved');
     });
-    await trace.step('client-authentication', async ({ detail }) => {
-      const secret = await this.secret('');
-      const named = credential.definition.token_endpoint_auth_method;
-      const chosen = chooseClientAuthentication(
-        named,
-        { secret: secret !== undefined, key: await this.#hasClientKey() },
-        this.provider.metadata,
-      );
-      if (chosen.method.slots.some((slot) => slot.required && slot.id === '') && !secret) {
-        throw new CountersignError(
-          'CS-AUTH-SECRET-MISSING',
-          `${credential.name} has no client secret on this machine.`,
-        );
-      }
-      const more = await chosen.method.loadProof?.(this);
-      this.#authentication = { ...chosen, proof: { secret: secret?.reveal() ?? '', ...more } };
-      const { key } = this.#authentication.proof;
-      requireProfile({
-        definition: credential.definition,
-        metadata: this.provider.metadata,
-        host: this.provider.host,
-        method: chosen.method.name,
-        alg: key?.alg,
-      });
-      detail(`${chosen.method.name}: ${chosen.why}${key === undefined ? '' : ` · ${key.alg}`}`);
-    });
-  }
-
-  /** The key of an assertion grant is that grant's, not the client's. */
-  async #hasClientKey(): Promise<boolean> {
-    const { definition } = this.credential;
-    if (definition.token_endpoint_auth_method !== undefined || definition.grant.endsWith('jwt-bearer')) return false;
-    return (await this.secret('private_key')) !== undefined;
+    this.#authentication = await authenticateClient(this);
+    this.#provider = toMutualProvider(this.provider, this.#authentication.proof);
   }
 
   /** What a slot of the credential holds, made known to the redactor; undefined when it is empty. */
@@ -227,37 +196,6 @@ export class Operation {
     return { library, config };
   }
 
-  /** With the handle that signs DPoP proofs, when the definition wants bound tokens. */
-  async tokenOptions(library: OpenIdClient, config: Configuration): Promise<DPoPOptions> {
-    const { credential, provider, share } = this;
-    if (credential.definition.dpop_bound_access_tokens !== true) return {};
-    if (!this.dpopKey) {
-      this.dpopKey = await makeDpopKey(provider.metadata['dpop_signing_alg_values_supported'], credential.name);
-      share.ports.onSecret(this.dpopKey);
-    }
-    const { alg, ...pair } = await loadDpopKey(this.dpopKey);
-    return {
-      DPoP: library.getDPoPHandle(config, pair, {
-        [library.modifyAssertion](header) {
-          header['alg'] = alg;
-        },
-      }),
-    };
-  }
-
-  /** A key that the token is not bound to proves nothing (H33). */
-  #checkBound(answer: TokenAnswer, warn: (text: string) => void): void {
-    if (this.dpopKey === undefined || answer.token_type === 'dpop') return;
-    this.dpopKey = undefined;
-    if (this.credential.definition.profile === 'fapi2') {
-      throw new CountersignError('CS-AUTH-TOKEN', `${this.provider.host} gave a token that is bound to no key.`, {
-        next: 'The profile fapi2 takes no such token. Tell the owner of the identity provider.',
-        facts: { host: this.provider.host },
-      });
-    }
-    warn('a token bound to a key was asked for, and one bound to none was given (RFC 9449, 5)');
-  }
-
   /** One request to the token endpoint, and the ID token checks that come with its answer as a step of their own. */
   async requestTokens(request: TokenRequest): Promise<TokenAnswer> {
     const { credential, provider } = this;
@@ -268,7 +206,7 @@ export class Operation {
       const { library, config } = await this.configuration(toTokenFetch(this, request, notes, seen));
       let answer: TokenAnswer;
       try {
-        answer = await request.run(library, config, await this.tokenOptions(library, config));
+        answer = await request.run(library, config, await toBoundOptions(this, library, config));
       } catch (error) {
         if (this.signal.aborted) throw toCancelled(this.signal);
         if (seen.idToken && isIdTokenError(error)) return { idTokenError: error };
@@ -276,7 +214,7 @@ export class Operation {
       }
       if (this.signal.aborted) throw toCancelled(this.signal);
       notes.warnings.forEach(warn);
-      this.#checkBound(answer, warn);
+      checkBound(this, answer, warn);
       // Vetted here already, so that nothing that is no token reaches userinfo.
       toVettedTokens(answer, { credential: credential.name, host: provider.host, requested: [] });
       detail(

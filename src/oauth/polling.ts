@@ -29,7 +29,6 @@ export async function pollForTokens(polling: Polling): Promise<TokenAnswer> {
     const left = expiresAt - clock.now();
     if (left <= 0) throw polling.onExpired();
     await delay(Math.min(intervalMs, left), signal);
-    if (signal.aborted) throw toCancelled(signal);
     if (expiresAt <= clock.now()) throw polling.onExpired();
     try {
       return await polling.request();

@@ -76,6 +76,13 @@ export async function resolveProvider(
   };
 }
 
+/** The provider as a client with a certificate sees it: its own endpoints where there are some (RFC 8705 §5). */
+export function toMutualProvider(provider: Provider, proof: ClientProof): Provider {
+  const aliases = provider.metadata['mtls_endpoint_aliases'];
+  if (!proof.certificate || aliases === undefined) return provider;
+  return { ...provider, metadata: { ...provider.metadata, ...(aliases as Record<string, string>) } };
+}
+
 /** Our clock is trusted for small differences; beyond this the server's `Date` corrects it. */
 const tolerableSkewMs = 60_000;
 
@@ -92,6 +99,8 @@ export async function toConfiguration(
 ): Promise<Configuration> {
   const { client_id } = credential.definition;
   const metadata: Record<string, unknown> = { ...provider.metadata };
+  // Taken by us where it applies, never by the library on its own.
+  delete metadata['mtls_endpoint_aliases'];
   if (provider.issuer === undefined) delete metadata['authorization_response_iss_parameter_supported'];
   const client = Math.abs(provider.skewMs) > tolerableSkewMs ? { [library.clockSkew]: provider.skewMs / 1000 } : {};
   const auth = authentication.method.toClientAuth(library, authentication.proof);

@@ -5,6 +5,7 @@
  */
 import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
 import type { Parameter } from './authorization-url.ts';
+import { toBoundOptions } from './bound-tokens.ts';
 import type { OAuthFetch } from './ports.ts';
 import type { Operation } from './operation.ts';
 import { toScopeList } from './token-answer.ts';
@@ -66,17 +67,17 @@ async function push(
       const response = await fetch(url, init);
       if (url !== new URL(endpoint).href) return response;
       status = response.status;
-      answer = await response
+      answer = (await response
         .clone()
         .json()
-        .catch(() => undefined);
+        .catch(() => undefined)) as Record<string, unknown> | undefined;
       return response;
     };
     // The library takes no plain page on this machine, which ours may be; the address it makes is not used.
     const page = { authorization_endpoint: new URL('/', endpoint).href };
     const { library, config } = await operation.configuration(pushing, page);
     try {
-      const options = await operation.tokenOptions(library, config);
+      const options = await toBoundOptions(operation, library, config);
       await library.buildAuthorizationUrlWithPAR(
         config,
         new URLSearchParams(parameters as [string, string][]),

@@ -216,3 +216,35 @@ describe('tls_client_auth', () => {
     });
   });
 });
+
+describe('mtls_endpoint_aliases', () => {
+  const pem = (): string =>
+    readFileSync(playground.info.clients.mtls.cert, 'utf8') + readFileSync(playground.info.clients.mtls.key, 'utf8');
+  const attempt = async (method: string, aliases: Record<string, unknown>) => {
+    idp.script = {
+      metadata: (truth) => ({ ...truth, mtls_endpoint_aliases: aliases }),
+      routes: {
+        '/mtls/token': (_hit, response) => json(response, 200, { access_token: 'mtls', token_type: 'Bearer' }),
+        '/token': (_hit, response) => json(response, 200, { access_token: 'plain', token_type: 'Bearer' }),
+      },
+    };
+    const { broker, pins } = createBench({ fetch: idp.fetch, secret: 's', slots: { private_key: pem() } });
+    const credential = toCredential({
+      grant: 'client_credentials',
+      issuer: idp.issuer,
+      token_endpoint_auth_method: method,
+    });
+    const session = await broker.acquire(credential, { interactive: false });
+    return { token: session.accessToken.reveal(), pins: [...pins.entries.values()][0] };
+  };
+  it('are used by a client with a certificate, and pinned', async () => {
+    const { token, pins } = await attempt('tls_client_auth', { token_endpoint: `${idp.issuer}/mtls/token` });
+    expect(token).toBe('mtls');
+    expect(pins?.['token_endpoint for mTLS']).toBe(idp.issuer);
+  });
+  it('are not used by others, nor when they are no https address', async () => {
+    expect((await attempt('none', { token_endpoint: `${idp.issuer}/mtls/token` })).token).toBe('plain');
+    expect((await attempt('tls_client_auth', { token_endpoint: 'http://evil.example/token' })).token).toBe('plain');
+    expect((await attempt('tls_client_auth', { token_endpoint: 'https://169.254.169.254/' })).token).toBe('plain');
+  });
+});

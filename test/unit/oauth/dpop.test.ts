@@ -44,7 +44,7 @@ async function acquire(
   const credential = toCredential({ issuer: idp.issuer, ...bound, ...change });
   const outcome = await bench.broker.acquire(credential, { interactive: false }).then(
     (session) => ({ session, code: undefined }),
-    (error: { code: string }) => ({ session: undefined, code: error.code }),
+    (error: unknown) => ({ session: undefined, code: (error as { code: string }).code }),
   );
   const proofs = idp.hitsOn('/token').map(({ headers }) => headers['dpop'] as string);
   return { ...outcome, proofs, bench, credential, trace: bench.broker.trace('orders') };

@@ -47,7 +47,7 @@ async function acquire(
   const credential = toCredential({ issuer: idp.issuer, ...definition });
   const outcome = await bench.broker.acquire(credential, { interactive }).then(
     (session) => ({ session, code: undefined }),
-    (error: { code: string }) => ({ session: undefined, code: error.code }),
+    (error: unknown) => ({ session: undefined, code: (error as { code: string }).code }),
   );
   const forms = idp.hitsOn('/token').map(({ form }) => form);
   return { ...outcome, bench, credential, forms, trace: bench.broker.trace('orders') };

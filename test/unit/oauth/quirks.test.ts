@@ -30,7 +30,7 @@ async function acquire(names: readonly string[], { body, type = 'application/jso
   const credential = toCredential({ grant: 'client_credentials', issuer: idp.issuer, scope: 'a', quirks: names });
   const outcome = await bench.broker.acquire(credential, { interactive: false }).then(
     (session) => ({ session, error: undefined }),
-    (error: { code: string; facts: Record<string, unknown> }) => ({ session: undefined, error }),
+    (error: unknown) => ({ session: undefined, error: error as { code: string; facts: Record<string, unknown> } }),
   );
   return { ...outcome, trace: bench.broker.trace('orders') };
 }

@@ -29,7 +29,7 @@ async function stepUp(options: SignInOptions, claims: Record<string, unknown>) {
   const credential = toCredential({ issuer: idp.issuer, scope: 'openid' });
   const outcome = await bench.broker.signIn(credential, options).then(
     () => 'signed in',
-    (error: { code: string }) => error.code,
+    (error: unknown) => (error as { code: string }).code,
   );
   const asked = bench.opened[0] === undefined ? undefined : new URL(bench.opened[0]).searchParams;
   return { outcome, asked, stored: bench.sessions.entries.size, trace: bench.broker.trace('orders') };
@@ -127,7 +127,7 @@ describe('rights (RFC 9396)', () => {
     ],
   ];
   for (const [asked, given, expected] of cases) {
-    it(`${JSON.stringify(given)?.slice(0, 60) ?? 'nothing'}: ${expected ?? 'as asked'}`, () =>
+    it(`${String(JSON.stringify(given)).slice(0, 60)}: ${expected ?? 'as asked'}`, () =>
       expect(toRightsDifference(asked, given)).toBe(expected));
   }
   it('are compared when a sign-in ends', async () => {
