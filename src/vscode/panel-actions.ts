@@ -106,6 +106,9 @@ function toQuestion(origin: string, run: PanelRun): CertificateQuestion | undefi
 
 async function signIn(app: App, sender: Sender, name: string, scope: string | undefined, run: PanelRun): Promise<void> {
   const demand = toAuthenticationDemand(run.result?.exchange?.response);
-  const signedIn = await app.runCommand('signIn', { name, ...demand, ...(scope === undefined ? {} : { scope }) });
+  const last = run.result?.exchange?.hops.at(-1)?.url;
+  const askedBy = last !== undefined && URL.canParse(last) ? { askedBy: new URL(last).origin } : {};
+  const wider = scope === undefined ? {} : { scope, ...askedBy };
+  const signedIn = await app.runCommand('signIn', { name, ...demand, ...wider });
   if (signedIn) await sender.resend(run);
 }

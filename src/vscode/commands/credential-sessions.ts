@@ -4,6 +4,7 @@ import type { NamedDefinition, OAuth2Definition } from '../../credentials/types.
 import { toHost } from '../../oauth/credential-facts.ts';
 import { isOAuth } from '../../run/authorize.ts';
 import type { App } from '../app.ts';
+import { toAddedScopes, toScopeQuestion } from './added-scopes.ts';
 import { argument, type CommandContext } from './command.ts';
 import { showCredentialError, toMessage } from './credential-errors.ts';
 import { enterSecret, ensureSecrets, wasDeclined } from './credential-secrets.ts';
@@ -24,7 +25,8 @@ export async function signIn(context: CommandContext, target: unknown): Promise<
   });
   if (!named) return false;
   if (!isOAuth(named)) return enterSecret(context, { name: named.name });
-  const { scope, acrValues, maxAge } = argument(target);
+  const { scope, askedBy, acrValues, maxAge } = argument(target);
+  if (typeof scope === 'string' && !(await agreesToScope(app, named, scope, askedBy))) return false;
   const abort = new AbortController();
   running.set(named.name, abort);
   try {
@@ -45,6 +47,17 @@ export async function signIn(context: CommandContext, target: unknown): Promise<
   } finally {
     if (running.get(named.name) === abort) running.delete(named.name);
   }
+}
+
+/** True when nothing is added to the approved scope, or the person wants it added, this once. */
+async function agreesToScope(app: App, named: Credential, scope: string, askedBy: unknown): Promise<boolean> {
+  const added = toAddedScopes(named.definition.scope, scope);
+  if (added.length === 0) return true;
+  const question = toScopeQuestion(named.name, added, typeof askedBy === 'string' ? askedBy : undefined);
+  const agree = { title: 'Ask for It' };
+  const decline = { title: 'Not Now', isCloseAffordance: true };
+  const items = question.answerable ? [decline, agree] : [decline];
+  return (await app.dialogs.modal(question.title, question.detail, items))?.title === agree.title;
 }
 
 export async function refreshToken(context: CommandContext, target: unknown): Promise<boolean> {
