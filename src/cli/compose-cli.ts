@@ -35,7 +35,8 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
   const interactive = options.input && process.stdin.isTTY && process.stderr.isTTY;
   const folder = configFolder(process.env, process.platform);
   const state = createFileState(join(folder, 'state'), { watch: false });
-  const trust = new TrustDecisions(state, systemClock);
+  const lock = createLazyFileLock(join(folder, 'locks'));
+  const trust = new TrustDecisions(state, systemClock, lock);
   await trust.load();
   for (const origin of options.insecure) trust.allowForProcess(origin);
   const ca = [
@@ -53,7 +54,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
     browser: systemBrowser,
     progress: terminalProgress,
     device: terminalDevice,
-    lock: createLazyFileLock(join(folder, 'locks')),
+    lock,
     env: process.env,
     spoolFolder: join(folder, 'spool'),
     settings: () => ({

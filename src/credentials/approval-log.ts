@@ -3,7 +3,7 @@
  * environment fills in may each be approved; a change of the definition itself makes older approvals of it void.
  * It asks nobody. Source: contracts.md §4.
  */
-import type { Clock, StateStore } from '../ports.ts';
+import type { Clock, LockProvider, StateStore } from '../ports.ts';
 import { sha256 } from './canonical.ts';
 import type { Definition, NamedDefinition } from './types.ts';
 
@@ -23,15 +23,19 @@ export type ApprovalState = 'approved' | 'proposed' | 'changed';
 
 const stateKey = 'approvals';
 const keptPerCredential = 20;
+const lockStaleMs = 10_000;
 
 export class ApprovalLog {
   readonly #state: StateStore;
   readonly #clock: Clock;
+  readonly #lock: LockProvider | undefined;
   #snapshot: ReadonlyMap<string, readonly Approval[]> = new Map();
   #loaded: Promise<void> | undefined;
   #writes: Promise<void> = Promise.resolve();
 
-  constructor(state: StateStore, clock: Clock) {
+  /** @param lock makes a change here and one in another window follow each other */
+  constructor(state: StateStore, clock: Clock, lock?: LockProvider) {
+    this.#lock = lock;
     this.#state = state;
     this.#clock = clock;
   }
@@ -111,17 +115,29 @@ export class ApprovalLog {
     change: (approvals: readonly Approval[]) => readonly Approval[],
   ): Promise<void> {
     const write = this.#writes.then(async () => {
-      const stored = await this.#state.get<unknown>(stateKey).catch(() => undefined);
-      const all = new Map(stored === undefined ? this.#snapshot : toSnapshot(stored));
-      const next = change(all.get(idOf(named)) ?? []);
-      if (next.length === 0) all.delete(idOf(named));
-      else all.set(idOf(named), next);
-      this.#snapshot = all;
-      this.#loaded = Promise.resolve();
-      await this.#state.set(stateKey, Object.fromEntries(all));
+      const release = await this.#lock?.acquire(stateKey, { staleMs: lockStaleMs }).catch(() => undefined);
+      try {
+        await this.#writeNow(named, change);
+      } finally {
+        await release?.();
+      }
     });
     this.#writes = write.catch(() => undefined);
     return write;
+  }
+
+  async #writeNow(
+    named: Pick<NamedDefinition, 'name' | 'file' | 'owner'>,
+    change: (approvals: readonly Approval[]) => readonly Approval[],
+  ): Promise<void> {
+    const stored = await this.#state.get<unknown>(stateKey).catch(() => undefined);
+    const all = new Map(stored === undefined ? this.#snapshot : toSnapshot(stored));
+    const next = change(all.get(idOf(named)) ?? []);
+    if (next.length === 0) all.delete(idOf(named));
+    else all.set(idOf(named), next);
+    this.#snapshot = all;
+    this.#loaded = Promise.resolve();
+    await this.#state.set(stateKey, Object.fromEntries(all));
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the vault asks for and tells, as data. */
-import type { Clock, SecretStore, StateStore } from '../ports.ts';
+import type { Clock, LockProvider, SecretStore, StateStore } from '../ports.ts';
 import type { ApprovalState } from './approval-log.ts';
 import type { Redactor } from './redactor.ts';
 import type { NamedDefinition, SecretSlot } from './types.ts';
@@ -9,6 +9,8 @@ export interface VaultPorts {
   readonly state: StateStore;
   readonly clock: Clock;
   readonly redactor: Redactor;
+  /** Holds across windows while an approval is written. */
+  readonly lock?: LockProvider;
   /** How long changes are collected before listeners hear of them, in milliseconds; 50 when absent. */
   readonly changeDelayMs?: number;
 }

@@ -43,7 +43,7 @@ export class Vault implements Disposable {
   constructor(ports: VaultPorts) {
     this.#ports = ports;
     this.redactor = ports.redactor;
-    this.approvals = new ApprovalLog(ports.state, ports.clock);
+    this.approvals = new ApprovalLog(ports.state, ports.clock, ports.lock);
     this.#shelf = new DefinitionShelf(ports.state);
     this.#sturdy = new SturdySecrets(ports.secrets);
     this.#secrets = new SecretDrawer(this.#sturdy, ports.redactor, this.#shelf);

@@ -60,7 +60,13 @@ export interface ComposedEngine {
 
 export function composeEngine(host: HostPorts): ComposedEngine {
   const redactor = new Redactor();
-  const vault = new Vault({ secrets: host.secrets, state: host.state, clock: host.clock, redactor });
+  const vault = new Vault({
+    secrets: host.secrets,
+    state: host.state,
+    clock: host.clock,
+    redactor,
+    lock: host.lock,
+  });
   const http = createHttpClient({ spoolDir: host.spoolFolder, clock: host.clock });
   const broker = new LazyTokenBroker(() => loadBroker(host, vault, redactor, http));
   const history = new History(host.state, host.clock, host.historyLimit);

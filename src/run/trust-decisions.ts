@@ -3,9 +3,10 @@
  * with an end. Kept in user state, made in a dialog or by `--insecure`, never from workspace content (house.md §6.4).
  */
 import type { TlsException } from '../http/types.ts';
-import type { Clock, Disposable, StateStore } from '../ports.ts';
+import type { Clock, Disposable, LockProvider, StateStore } from '../ports.ts';
 
 const key = 'tls-exceptions';
+const lockStaleMs = 10_000;
 const longestAny = 30 * 24 * 3600 * 1000;
 
 /** `expires` of a decision that ends with the process: the last moment a Date can hold. */
@@ -14,12 +15,16 @@ export const endOfProcess = 8.64e15;
 export class TrustDecisions implements Disposable {
   readonly #state: StateStore;
   readonly #clock: Clock;
+  readonly #lock: LockProvider | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #subscription: Disposable;
   readonly #session: TlsException[] = [];
   #stored: readonly TlsException[] = [];
+  #writes: Promise<void> = Promise.resolve();
 
-  constructor(state: StateStore, clock: Clock) {
+  /** @param lock makes a change here and one in another window follow each other */
+  constructor(state: StateStore, clock: Clock, lock?: LockProvider) {
+    this.#lock = lock;
     this.#state = state;
     this.#clock = clock;
     this.#subscription = state.onDidChange((changed) => {
@@ -29,8 +34,7 @@ export class TrustDecisions implements Disposable {
 
   /** Reads the decisions; before the first send and whenever another window changed them. */
   async load(): Promise<void> {
-    const stored = await this.#state.get<unknown>(key);
-    this.#stored = Array.isArray(stored) ? stored.filter(isException) : [];
+    this.#stored = await this.#read();
     for (const listener of this.#listeners) listener();
   }
 
@@ -50,7 +54,10 @@ export class TrustDecisions implements Disposable {
   async add(exception: TlsException): Promise<void> {
     const latest = this.#clock.now() + longestAny;
     const kept = exception.kind === 'any' ? { ...exception, expires: Math.min(exception.expires, latest) } : exception;
-    await this.#save([...this.list().filter((each) => each.origin !== kept.origin || each.kind !== kept.kind), kept]);
+    await this.#update((all) => [
+      ...all.filter((each) => each.origin !== kept.origin || each.kind !== kept.kind),
+      kept,
+    ]);
   }
 
   /** For this process only: `--insecure ORIGIN` of the CLI. */
@@ -59,8 +66,8 @@ export class TrustDecisions implements Disposable {
   }
 
   async revoke(origin: string, kind?: TlsException['kind']): Promise<void> {
-    await this.#save(
-      this.list().filter((each) => each.origin !== origin || (kind !== undefined && each.kind !== kind)),
+    await this.#update((all) =>
+      all.filter((each) => each.origin !== origin || (kind !== undefined && each.kind !== kind)),
     );
   }
 
@@ -74,10 +81,26 @@ export class TrustDecisions implements Disposable {
     this.#listeners.clear();
   }
 
-  async #save(exceptions: readonly TlsException[]): Promise<void> {
-    this.#stored = exceptions;
-    await this.#state.set(key, exceptions);
-    for (const listener of this.#listeners) listener();
+  async #read(): Promise<readonly TlsException[]> {
+    const stored = await this.#state.get<unknown>(key);
+    return Array.isArray(stored) ? stored.filter(isException) : [];
+  }
+
+  /** One after another, each on what is stored at that moment: what another window revoked does not come back. */
+  #update(change: (all: readonly TlsException[]) => readonly TlsException[]): Promise<void> {
+    const write = this.#writes.then(async () => {
+      const release = await this.#lock?.acquire(key, { staleMs: lockStaleMs }).catch(() => undefined);
+      try {
+        const now = this.#clock.now();
+        this.#stored = change((await this.#read()).filter((each) => each.expires > now));
+        await this.#state.set(key, this.#stored);
+      } finally {
+        await release?.();
+      }
+      for (const listener of this.#listeners) listener();
+    });
+    this.#writes = write.catch(() => undefined);
+    return write;
   }
 }
 

@@ -59,7 +59,8 @@ export class App implements Disposable {
     this.dialogs = dialogs;
     const storage = context.globalStorageUri.fsPath;
     this.#state = createFileState(join(storage, 'state'), { watch: true });
-    this.trust = new TrustDecisions(this.#state, systemClock);
+    const lock = createLazyFileLock(join(storage, 'locks'));
+    this.trust = new TrustDecisions(this.#state, systemClock, lock);
     this.network = new NetworkPolicy(this.trust);
     this.environments = new EnvironmentChoice(context.workspaceState);
     this.secrets = createSecretStorage(context, () => this.#durable);
@@ -72,7 +73,7 @@ export class App implements Disposable {
       browser: externalBrowser,
       progress: this.progress,
       device: new ModalDevicePrompt(dialogs),
-      lock: createLazyFileLock(join(storage, 'locks')),
+      lock,
       env: process.env,
       spoolFolder: join(storage, 'spool'),
       settings: readRunSettings,
