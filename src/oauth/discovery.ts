@@ -143,7 +143,7 @@ function toVettedAliases(value: unknown): Readonly<Record<string, string>> | und
     ([name, address]) =>
       Object.hasOwn(endpointNames, name) && toEndpointProblem(name as EndpointName, address) === undefined,
   );
-  return kept.length === 0 ? undefined : (Object.fromEntries(kept) as Record<string, string>);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 /** The one provider whose metadata names a pattern; the ID token's `tid` then has to fill it. */

@@ -34,7 +34,7 @@ export type OAuthFetch = (url: string, init: OAuthFetchInit) => Promise<Response
  */
 export interface SessionStore {
   get(credential: OAuthCredential): Promise<Session | undefined>;
-  set(credential: OAuthCredential, session: Session): Promise<boolean | void>;
+  set(credential: OAuthCredential, session: Session): Promise<unknown>;
   delete(credential: OAuthCredential): Promise<void>;
   /** Fires with the credential's name, also when another window changed it. */
   onDidChange(listener: (name: string) => void): Disposable;

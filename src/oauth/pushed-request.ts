@@ -8,6 +8,7 @@ import type { Parameter } from './authorization-url.ts';
 import { toBoundOptions } from './bound-tokens.ts';
 import type { OAuthFetch } from './ports.ts';
 import type { Operation } from './operation.ts';
+import { toSignedParameters } from './request-object.ts';
 import { toScopeList } from './token-answer.ts';
 
 const pinName = 'pushed_authorization_request_used';
@@ -27,14 +28,15 @@ export async function toBrowserParameters(
   const used = pins?.[pinName] !== undefined;
   const endpoint = provider.metadata['pushed_authorization_request_endpoint'];
   if (typeof endpoint !== 'string') {
-    if (!required && !used) return parameters;
+    if (!required && !used) return toSignedParameters(operation, parameters);
     throw new CountersignError('CS-AUTH-PUSHED', `${provider.host} has no place to push a request to.`, {
       ...(used && !required ? { next: 'It had one before; without it the sign-in would be weaker than it was.' } : {}),
       facts: { host: provider.host },
     });
   }
-  const requestUri = await push(operation, endpoint, withConsent(parameters), !required && !used);
-  if (requestUri === undefined) return parameters;
+  const signed = await toSignedParameters(operation, withConsent(parameters));
+  const requestUri = await push(operation, endpoint, signed, !required && !used);
+  if (requestUri === undefined) return signed;
   if (!used) {
     await share.ports.pins.set(credential.name, credential.hash, { ...pins, [pinName]: new URL(endpoint).origin });
   }

@@ -10,7 +10,7 @@ export function toResourceParameters(definition: OAuth2Definition): readonly Par
     ...(audience === undefined ? [] : [['audience', audience] as const]),
     ...(authorization_details === undefined
       ? []
-      : [['authorization_details', JSON.stringify(authorization_details)] as const]),
+      : [['authorization_details', JSON.stringify([authorization_details].flat())] as const]),
   ];
 }
 

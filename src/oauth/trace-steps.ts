@@ -30,6 +30,7 @@ export const traceSteps = {
   'subject-token': { title: 'Take the subject token', rule: rfc(8693, '2.1') },
   'exchange-token': { title: 'Exchange the token', rule: rfc(8693, '2.2') },
   'password-token': { title: 'Send user name and password', rule: rfc(6749, '4.3') },
+  'request-object': { title: 'Sign the request', rule: rfc(9101, '4') },
   'pushed-request': { title: 'Push the request', rule: rfc(9126, '2') },
   refresh: { title: 'Renew the token', rule: rfc(6749, '6') },
   'id-token': {

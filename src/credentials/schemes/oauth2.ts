@@ -94,7 +94,8 @@ function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {
     slots.push({ id: '', label: 'client secret', required: method !== undefined || ofService });
   }
   const certificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
-  if (method === 'private_key_jwt' || certificate || grant === `${urn}jwt-bearer`) {
+  const signs = definition.require_signed_request_object === true && grant === 'authorization_code';
+  if (method === 'private_key_jwt' || certificate || signs || grant === `${urn}jwt-bearer`) {
     const label = certificate ? 'certificate and private key' : 'private key';
     slots.push({ id: 'private_key', label, required: true });
     slots.push({ id: 'passphrase', label: 'passphrase of the private key', required: false });

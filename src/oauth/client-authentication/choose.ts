@@ -6,6 +6,7 @@ import { CountersignError } from '../../errors/countersign-error.ts';
 import type { ServerMetadata } from '../discovery.ts';
 import { toInertText } from '../server-text.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
+import { none } from './none.ts';
 import { clientAuthentications, findClientAuthentication } from './registry.ts';
 
 export interface ChosenAuthentication {
@@ -45,8 +46,7 @@ export function chooseClientAuthentication(
       offered === undefined ? '' : offered.includes(base) ? ', offered by the provider' : ', not in its metadata';
     return { method, why: `named in the definition${heard}` };
   }
-  if (!kept.secret && !kept.key)
-    return { method: findClientAuthentication('none') as ClientAuthentication, why: 'no secret is kept' };
+  if (!kept.secret && !kept.key) return { method: none, why: 'no secret is kept' };
   const usable = clientAuthentications.filter((one) => !one.name.endsWith('_raw') && fits(one, kept));
   if (offered === undefined) {
     return {
@@ -56,6 +56,8 @@ export function chooseClientAuthentication(
   }
   const method = usable.find((one) => offered.includes(one.name));
   if (method) return { method, why: 'the first the provider offers' };
+  // A key alone may be there to sign requests, and the client be a public one.
+  if (!kept.secret && offered.includes('none')) return { method: none, why: 'the key proves nothing here' };
   throw new CountersignError(
     'CS-AUTH-METHOD',
     'The identity provider offers no client authentication that is known here.',

@@ -42,10 +42,17 @@ export const authorizationCode: Grant = {
       example: '/callback',
     },
   ],
-  slots: ({ token_endpoint_auth_method: method }) =>
-    method === 'none'
-      ? []
-      : [{ id: '', label: 'client secret', required: method?.startsWith('client_secret') === true }],
+  slots: ({ token_endpoint_auth_method: method, require_signed_request_object: signs }) => [
+    ...(method === undefined || method.startsWith('client_secret')
+      ? [{ id: '', label: 'client secret', required: method !== undefined }]
+      : []),
+    ...(signs === true
+      ? [
+          { id: 'private_key', label: 'private key', required: true },
+          { id: 'passphrase', label: 'passphrase of the private key', required: false },
+        ]
+      : []),
+  ],
   interactive: true,
   plan: [
     'definition',

@@ -127,7 +127,7 @@ describe('rights (RFC 9396)', () => {
     ],
   ];
   for (const [asked, given, expected] of cases) {
-    it(`${String(JSON.stringify(given)).slice(0, 60)}: ${expected ?? 'as asked'}`, () =>
+    it(`${JSON.stringify({ given }).slice(0, 60)}: ${expected ?? 'as asked'}`, () =>
       expect(toRightsDifference(asked, given)).toBe(expected));
   }
   it('are compared when a sign-in ends', async () => {
