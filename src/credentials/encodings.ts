@@ -65,7 +65,10 @@ function addPercent(text: string, bytes: Buffer, found: Set<string>): void {
     strictKeepingTilde.replaceAll('%20', '+'),
   ];
   // As a person or a program writes them before a URL parser encodes once more what it does not let stand.
-  for (const written of [wellFormed, component, strict, encodeURI(wellFormed)]) forms.push(...toUrlSpellings(written));
+  // A path segment often has its separators encoded by hand, and nothing else.
+  const segments = [wellFormed.replaceAll('/', '%2F'), wellFormed.replace(/[/?#]/g, encodeURIComponent)];
+  for (const written of [wellFormed, component, strict, encodeURI(wellFormed), ...segments])
+    forms.push(...toUrlSpellings(written));
   forms.push([...bytes].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
   for (const encoded of forms) {
     found.add(encoded);

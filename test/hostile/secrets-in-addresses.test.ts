@@ -20,6 +20,9 @@ const writers: Readonly<Record<string, (value: string) => string>> = {
   },
   'in the path, as it is': (value) => new URL(`https://h.example/a${value}z/b`).href,
   'in the path, as a component': (value) => new URL(`https://h.example/a/${encodeURIComponent(value)}/b`).href,
+  'in the path, separators by hand': (value) =>
+    new URL(`https://h.example/a${value.replace(/[/?#]/g, encodeURIComponent)}z`).href,
+  'in the path, slashes by hand': (value) => new URL(`https://h.example/a${value.replaceAll('/', '%2F')}z`).href,
   'in the path, through its setter': (value) => {
     const url = new URL('https://h.example/');
     url.pathname = `/a${value}z`;
