@@ -14,7 +14,7 @@ interface Grammar {
   ): { tokens: { startIndex: number; endIndex: number; scopes: string[] }[]; ruleStack: unknown };
 }
 
-const require = createRequire(createRequire(import.meta.url).resolve('vscode-tmgrammar-test/package.json'));
+const require = createRequire(import.meta.url);
 const source = new URL('../../../media/http.tmLanguage.json', import.meta.url);
 
 /** Nested and unforgiving, so that a body that does not close would leak out of its region. */

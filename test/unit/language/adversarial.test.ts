@@ -48,7 +48,7 @@ const neverRequested = [
   'get users',
   'Get all orders',
   'POSTED yesterday',
-  'TODO: write',
+  'LATER: write',
   'NOTE this is it',
   'echo hi',
   '$ curl https://a.test',

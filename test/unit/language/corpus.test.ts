@@ -14,7 +14,9 @@ const files = existsSync(root)
 
 describe('the corpus', () => {
   if (files.length === 0) {
-    it.skip('is not at ../shared/corpus', () => undefined);
+    it('is read where it is', (context) => {
+      context.skip('it is not at ../shared/corpus');
+    });
     return;
   }
   it.each(files)('%s', (name) => {
