@@ -37,6 +37,9 @@ describe('startTree', () => {
   it('stops all that run', async () => {
     const trees = [startTree(process.execPath, ['-e', sleeper]), startTree(process.execPath, ['-e', sleeper])];
     await stopAllTrees();
-    expect(trees.map((tree) => isRunning(tree.child.pid ?? 0))).toEqual([false, false]);
+    // The system may take a moment to bury a process that was killed.
+    await expect
+      .poll(() => trees.map((tree) => isRunning(tree.child.pid ?? 0)), { timeout: 10_000 })
+      .toEqual([false, false]);
   });
 });
