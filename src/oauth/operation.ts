@@ -54,6 +54,7 @@ export class Operation {
   readonly share: OperationShare;
   readonly trace: TraceRecorder;
   readonly signal: AbortSignal;
+  readonly startedAt: number;
   /** True when a person is there to ask; set by `prepare`. */
   interactive = false;
   /** True when an API asked for a fresher or stronger sign-in: then it is not enough to ask, it has to be so. */
@@ -75,6 +76,7 @@ export class Operation {
   constructor(credential: OAuthCredential, share: OperationShare, trace: TraceRecorder, signal: AbortSignal) {
     this.credential = credential;
     this.share = share;
+    this.startedAt = share.ports.clock.now();
     this.trace = trace;
     this.signal = AbortSignal.any([signal, this.#own.signal]);
     this.ended = new Promise((resolve) => {

@@ -2,9 +2,12 @@
  * A refresh token that the person already has, pasted once into the secret store. From then on the session renews as any
  * other, also when the server gives a new one each time. Source: RFC 6749 §6.
  */
+import type { Secret } from '../../credentials/secret.ts';
 import { toExtraParameters } from '../authorization-url.ts';
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
+import type { Operation } from '../operation.ts';
+import { toLockName } from '../refresh.ts';
 import { toResourceParameters } from '../request-parameters.ts';
 import type { Grant } from './grant.ts';
 
@@ -24,7 +27,7 @@ export const refreshToken: Grant = {
   plan: ['definition', 'discovery', 'client-authentication', 'pasted-refresh', 'id-token', 'store'],
   async obtain(operation) {
     const { definition } = operation.credential;
-    const token = await operation.requireSecret('refresh_token', 'refresh token');
+    const token = await takeToken(operation);
     const parameters = new URLSearchParams();
     if (definition.scope) parameters.set('scope', definition.scope);
     for (const [name, value] of toResourceParameters(definition)) {
@@ -41,3 +44,21 @@ export const refreshToken: Grant = {
     return { answer: kept, identity };
   },
 };
+
+/** Between the answer to another window and its session at rest. */
+const storingMs = 5000;
+
+/**
+ * The pasted token, or the one that another window got for it a moment ago: a rotating server would take a second use of
+ * the pasted one for theft. The lock is held until the session is stored (auth.md §3.5).
+ */
+async function takeToken(operation: Operation): Promise<Secret> {
+  const { credential, share, signal } = operation;
+  const { ports, limits } = share;
+  const pasted = await operation.requireSecret('refresh_token', 'refresh token');
+  const lock = `${toLockName(operation)}-pasted`;
+  const release = await ports.lock.acquire(lock, { staleMs: limits.lockStaleMs, signal });
+  operation.onEnd(release);
+  const stored = await ports.sessions.get(credential).catch(() => undefined);
+  return (stored && stored.obtainedAt >= operation.startedAt - storingMs ? stored.refreshToken : undefined) ?? pasted;
+}

@@ -75,6 +75,19 @@ describe('refresh_token', () => {
     expect(idp.reuses).toBe(0);
     expect(JSON.stringify(trace)).not.toContain(pasted);
   });
+  it('is used by one of two windows, and its successor by the other', async () => {
+    const pasted = idp.seedRefreshToken('orders.read');
+    const first = createBench({ fetch: idp.fetch, slots: { refresh_token: pasted } });
+    const { sessions, lock } = first;
+    const second = createBench({ fetch: idp.fetch, slots: { refresh_token: pasted }, sessions, lock });
+    const credential = toCredential({ issuer: idp.issuer, grant: 'refresh_token', token_endpoint_auth_method: 'none' });
+    const both = await Promise.all(
+      [first, second].map(({ broker }) => broker.acquire(credential, { interactive: false })),
+    );
+    expect(both.map((session) => session.tokenType)).toEqual(['Bearer', 'Bearer']);
+    expect(idp.refreshes).toBe(2);
+    expect(idp.reuses).toBe(0);
+  });
   it('stays the same where none is given', async () => {
     idp.script.rotate = false;
     const pasted = idp.seedRefreshToken('orders.read');
