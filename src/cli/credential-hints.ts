@@ -4,17 +4,17 @@
  */
 import type { NamedDefinition } from '../credentials/types.ts';
 import { isOAuth } from '../run/authorize.ts';
-import type { RunResult } from '../run/types.ts';
 import type { ComposedEngine } from '../run/compose-engine.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { FinishedRun } from './output/format.ts';
 import type { Job } from './run-jobs.ts';
 
 export async function credentialHints(
-  results: readonly RunResult[],
+  results: readonly FinishedRun[],
   jobs: readonly Job[],
   composed: Pick<ComposedEngine, 'vault' | 'deps'>,
 ): Promise<string> {
-  const needed = new Map<string, RunResult>();
+  const needed = new Map<string, FinishedRun>();
   for (const result of results) {
     if (!result.error || exitCodes.forError(result.error) !== exitCodes.credentialNeeded) continue;
     const name = result.credential?.name ?? result.error.facts['name'];
@@ -27,7 +27,7 @@ export async function credentialHints(
   return (await Promise.all(hints)).join('');
 }
 
-function hint(name: string, result: RunResult, named: NamedDefinition | undefined): string {
+function hint(name: string, result: FinishedRun, named: NamedDefinition | undefined): string {
   const to = result.request && /^[a-z]+:\/\/[^/?#]*/i.exec(result.request.url.text)?.[0];
   const signInAt = named && isOAuth(named) ? (named.definition.issuer ?? named.definition.token_endpoint) : undefined;
   const asked = signInAt?.includes('{{') ? undefined : signInAt;

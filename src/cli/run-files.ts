@@ -14,7 +14,7 @@ import { credentialHints } from './credential-hints.ts';
 import { reportDefinitionProblems, reportUnknownEnvironment } from './definition-report.ts';
 import { provideSecrets } from './environment-secrets.ts';
 import { exitCodes } from './exit-codes.ts';
-import { passed, type OutputSession } from './output/format.ts';
+import { passed, toFinishedRun, type FinishedRun, type OutputSession } from './output/format.ts';
 import { createOutputContext, isUnicodeLocale } from './output/context.ts';
 import { outputFormats } from './output/registry.ts';
 import { openSink } from './output/sink.ts';
@@ -46,7 +46,7 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
   const abort = new AbortController();
   const interrupt = (): void => abort.abort();
   process.once('SIGINT', interrupt);
-  const results: RunResult[] = [];
+  const results: FinishedRun[] = [];
   try {
     provideSecrets(options.secret, options.pin, composed.vault, process.env);
     const sink = await openSink(options.output);
@@ -64,7 +64,7 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
         const result = await send(composed, job, request, { environments, overrides, abort, as: options.as, progress });
         progress.stop();
         await report(result, session);
-        results.push(result);
+        results.push(toFinishedRun(result));
       }
     }
     await session.end({ results, milliseconds: performance.now() - started });
@@ -118,7 +118,7 @@ async function report(result: RunResult, session: OutputSession): Promise<void> 
   await result.exchange?.body.dispose();
 }
 
-function exitCode(results: readonly RunResult[]): number {
+function exitCode(results: readonly FinishedRun[]): number {
   const failures = results.filter((result) => !passed(result));
   if (failures.length === 0) return exitCodes.passed;
   const needsCredential = ({ error }: { readonly error: CountersignError | undefined }): boolean =>

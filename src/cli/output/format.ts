@@ -32,10 +32,38 @@ export interface OutputSession {
 
 export interface Summary {
   readonly milliseconds: number;
-  readonly results: readonly RunResult[];
+  readonly results: readonly FinishedRun[];
+}
+
+/** What is left of a result once it was reported: a run of thousands keeps no headers and no bodies. */
+export type FinishedRun = Pick<
+  RunResult,
+  'path' | 'name' | 'title' | 'line' | 'environment' | 'error' | 'tests' | 'credential'
+> & {
+  readonly method: string | undefined;
+  readonly milliseconds: number;
+  /** Only of a request that was not sent or broke off. */
+  readonly request: RunResult['request'];
+};
+
+export function toFinishedRun(result: RunResult): FinishedRun {
+  const { path, name, title, line, environment, error, tests, credential, request, exchange } = result;
+  return {
+    path,
+    name,
+    title,
+    line,
+    environment,
+    error,
+    tests,
+    credential,
+    method: request?.method,
+    milliseconds: exchange?.timings.total ?? 0,
+    request: error ? request : undefined,
+  };
 }
 
 /** A result passed when it has an answer, no error and no failed test. A 4xx or 5xx is an answer (house.md §6.7). */
-export function passed(result: RunResult): boolean {
+export function passed(result: Pick<RunResult, 'error' | 'tests'>): boolean {
   return result.error === undefined && result.tests.every((test) => test.passed);
 }

@@ -1,6 +1,5 @@
 /** `--format junit`: one test case a request and one a test of it, as CI systems read it. */
-import type { RunResult } from '../../run/types.ts';
-import { passed, type OutputContext, type OutputFormat } from './format.ts';
+import { passed, type FinishedRun, type OutputContext, type OutputFormat } from './format.ts';
 
 export const junit: OutputFormat = {
   id: 'junit',
@@ -8,7 +7,7 @@ export const junit: OutputFormat = {
   start: (context) => ({
     result: () => Promise.resolve(),
     end(summary) {
-      const files = new Map<string, RunResult[]>();
+      const files = new Map<string, FinishedRun[]>();
       for (const result of summary.results) {
         const file = context.shownPath(result.path);
         files.set(file, [...(files.get(file) ?? []), result]);
@@ -23,15 +22,15 @@ export const junit: OutputFormat = {
   }),
 };
 
-function suite(file: string, results: readonly RunResult[], context: OutputContext): string {
+function suite(file: string, results: readonly FinishedRun[], context: OutputContext): string {
   const cases = results.flatMap((result) => testCases(file, result, context));
   const failures = cases.filter((each) => each.includes('<failure')).length;
   return `  <testsuite name="${escape(file)}" tests="${cases.length}" failures="${failures}">\n${cases.join('')}  </testsuite>\n`;
 }
 
-function testCases(file: string, result: RunResult, context: OutputContext): string[] {
-  const name = result.name ?? result.title ?? `${result.request?.method ?? 'request'} line ${result.line}`;
-  const time = seconds(result.exchange?.timings.total ?? 0);
+function testCases(file: string, result: FinishedRun, context: OutputContext): string[] {
+  const name = result.name ?? result.title ?? `${result.method ?? 'request'} line ${result.line}`;
+  const time = seconds(result.milliseconds);
   const head = (title: string): string =>
     `    <testcase classname="${escape(file)}" name="${escape(context.redact(title))}" file="${escape(file)}" line="${result.line}" time="${time}"`;
   const failure = (type: string, message: string, text: string): string =>
