@@ -140,7 +140,9 @@ async function findSubject(operation: Operation, named: string): Promise<OAuthCr
     });
   }
   const endpoint = new URL(provider.metadata['token_endpoint'] as string);
+  // A definition that states an endpoint of its own may state anybody's: then only the binding counts.
   const same =
+    credential.definition.token_endpoint === undefined &&
     found.definition.issuer !== undefined &&
     provider.issuer !== undefined &&
     isSameIssuer(parseIssuer(found.definition.issuer), provider.issuer);
