@@ -94,6 +94,7 @@ async function more(stage: Stage): Promise<void> {
   await workbench.command('Countersign: Add Credential…');
   await workbench.pick('An issuer URL');
   const box = workbench.page.locator('.quick-input-widget:visible');
+  await box.locator('.quick-input-title', { hasText: '(2/' }).waitFor();
   await box.locator('input').first().fill(announcement.issuer);
   await box.getByText('issuer matches').waitFor({ timeout: 20_000 });
   await workbench.page.keyboard.press('Enter');
