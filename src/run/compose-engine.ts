@@ -14,7 +14,8 @@ import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, St
 import { withClientCertificate } from './client-certificate.ts';
 import { Captures } from './captures.ts';
 import { createEndpointPins } from './endpoint-pin-store.ts';
-import { Engine, type EngineDeps } from './engine.ts';
+import type { EngineDeps } from './engine-deps.ts';
+import { Engine } from './engine.ts';
 import { isOAuth } from './authorize.ts';
 import { History } from './history.ts';
 import { createSessionStore } from './session-store.ts';

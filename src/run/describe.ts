@@ -10,7 +10,7 @@ import type { VariableContext } from '../variables/types.ts';
 import type { CredentialBook } from './authorize.ts';
 import { createDefinitionResolver } from './definition-resolver.ts';
 import { directiveKey } from './directives.ts';
-import type { EngineDeps } from './engine.ts';
+import type { EngineDeps } from './engine-deps.ts';
 import { toTargetUrl } from './request-url.ts';
 import type { SendInput } from './types.ts';
 

@@ -3,20 +3,15 @@
  * The extension and the CLI are adapters over this class; it knows neither. Source: house.md §4.
  */
 import { randomUUID } from 'node:crypto';
-import type { Redactor } from '../credentials/redactor.ts';
 import { Secret } from '../credentials/secret.ts';
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
-import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/types.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { splitGraphql } from '../language/graphql.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
-import type { TokenBroker } from '../oauth/types.ts';
-import type { Clock, FileReader, Prompts } from '../ports.ts';
 import { masked } from '../variables/tracked.ts';
 import { acquireAnswers } from '../variables/prompted-variables.ts';
-import type { CredentialBook } from './authorize.ts';
 import type { Captures } from './captures.ts';
-import type { History } from './history.ts';
+import type { EngineDeps } from './engine-deps.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { directiveKey } from './directives.ts';
 import { IssuedSecrets } from './issued-secrets.ts';
@@ -24,43 +19,8 @@ import { planRequest, type Plan } from './plan.ts';
 import { confirmNotes } from './notes.ts';
 import { createRequestResolver } from './resolve.ts';
 import type { ScriptSession } from './script-session.ts';
-import type { Scripts } from './scripts.ts';
 import { Transmission } from './transmission.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest } from './types.ts';
-
-export interface RunSettings {
-  /** `rest-client.environmentVariables` and the like, for the variables room. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly defaultHeaders: readonly HeaderPair[];
-  /** 0 = none. */
-  readonly timeoutMs: number;
-  readonly connectTimeoutMs: number;
-  readonly followRedirects: boolean;
-  readonly maxDecodedBytes: number;
-  /** False: the scripts of request files are told of and not run. */
-  readonly runScripts?: boolean;
-}
-
-export interface EngineDeps {
-  readonly book: CredentialBook;
-  readonly tokens: TokenBroker;
-  readonly http: HttpClient;
-  readonly redactor: Pick<Redactor, 'register' | 'redact' | 'findSpans'>;
-  readonly files: FileReader;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly prompts: Prompts;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly captures: Captures;
-  readonly scripts: Scripts;
-  readonly history: History | undefined;
-  /** A secret named by a variable provider: `{"provider": "countersign", "secretName": NAME}`. */
-  readonly secretByName: (name: string, root: string | undefined) => Promise<Secret | undefined>;
-  /** Where secrets rest, in words. */
-  secretPlace(): { readonly place: string; readonly durable: boolean };
-  settings(root: string | undefined): RunSettings;
-  network(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy };
-}
 
 export class Engine {
   readonly #deps: EngineDeps;

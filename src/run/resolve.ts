@@ -11,7 +11,7 @@ import { createResolver } from '../variables/resolver.ts';
 import { secret, type Tracked } from '../variables/tracked.ts';
 import type { VariableContext } from '../variables/types.ts';
 import { isOAuth } from './authorize.ts';
-import type { EngineDeps, RunSettings } from './engine.ts';
+import type { EngineDeps, RunSettings } from './engine-deps.ts';
 import type { SendInput } from './types.ts';
 
 export interface RequestResolver {

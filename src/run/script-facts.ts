@@ -11,7 +11,7 @@ import { configurationSource, environmentFilesSource, settingsSource } from '../
 import { createResolver } from '../variables/resolver.ts';
 import type { SecretSpan, Tracked } from '../variables/tracked.ts';
 import type { VariableContext } from '../variables/types.ts';
-import type { EngineDeps } from './engine.ts';
+import type { EngineDeps } from './engine-deps.ts';
 import { sensitiveHeader } from './outgoing.ts';
 import type { SendInput, SentRequest } from './types.ts';
 

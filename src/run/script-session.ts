@@ -10,7 +10,7 @@ import type { RequestFile, RequestNode, ScriptNode } from '../language/types.ts'
 import type { Sandbox } from '../scripting/sandbox.ts';
 import type { ScriptFault, ScriptReport, ScriptRequest, ScriptResponse, ScriptWhen } from '../scripting/types.ts';
 import { createResolver } from '../variables/resolver.ts';
-import type { EngineDeps } from './engine.ts';
+import type { EngineDeps } from './engine-deps.ts';
 import {
   loadEnvironment,
   toQuietVariables,

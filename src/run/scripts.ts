@@ -5,7 +5,7 @@
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import type { Sandbox } from '../scripting/sandbox.ts';
 import type { Tracked } from '../variables/tracked.ts';
-import type { EngineDeps } from './engine.ts';
+import type { EngineDeps } from './engine-deps.ts';
 import type { ScriptSession } from './script-session.ts';
 import { ScriptVariables } from './script-variables.ts';
 import type { RunObserver, SendInput } from './types.ts';

@@ -11,7 +11,7 @@ import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
 import { attach, detach } from './attach.ts';
 import { withClientCertificate } from './client-certificate.ts';
 import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
-import type { EngineDeps } from './engine.ts';
+import type { EngineDeps } from './engine-deps.ts';
 import type { IssuedSecrets } from './issued-secrets.ts';
 import type { Plan } from './plan.ts';
 import { learnFrom, proveRequest, withoutProof } from './proof.ts';

@@ -4,7 +4,7 @@
  */
 import { Uri, workspace } from 'vscode';
 import type { HeaderPair } from '../http/types.ts';
-import type { RunSettings } from '../run/engine.ts';
+import type { RunSettings } from '../run/engine-deps.ts';
 
 /** @param root absolute path of the workspace folder, for resource-scoped settings */
 export function readRunSettings(root: string | undefined): RunSettings {
