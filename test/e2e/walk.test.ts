@@ -221,6 +221,37 @@ describe('the seven steps', () => {
     await panelSays('200 OK');
   });
 
+  it('5 moves a pasted token into the secret store and rewrites the line', async () => {
+    const { workbench } = stage;
+    const { page } = workbench;
+    const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJwYXN0ZWQtY2FuYXJ5LTQ3MTEifQ.c2lnbmF0dXJlLWNhbmFyeS00NzEx';
+    await open('3-api-key.http');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText(`\n### Pasted\nGET {{api}}/orders\nAuthorization: Bearer ${token}\n`);
+    await workbench.lenses('literal token in this file').first().waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('End');
+    await page.locator('.squiggly-warning, .squiggly-error').first().waitFor();
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Control+.');
+          const offered = page.locator('.action-widget').getByText('Move to the secret store as credential…');
+          return offered.first().isVisible({ timeout: 1000 });
+        },
+        { timeout: 20_000, interval: 1500 },
+      )
+      .toBe(true);
+    await page.keyboard.press('Enter');
+    await workbench.reply(/name/i, 'pasted');
+    await workbench.lenses('as pasted').first().waitFor();
+    const text = await page.locator('.editor-instance .view-lines').first().innerText();
+    expect(text.replaceAll('\u00a0', ' ')).toContain('# @auth pasted');
+    expect(text).not.toContain('eyJ');
+    await workbench.screenshot('5-moved');
+    await page.keyboard.press('Control+s');
+  });
+
   it('6 refuses a bad certificate, shows why, and lets a person trust it until a date', async () => {
     const { workbench } = stage;
     await open('4-when-it-fails.http');

@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { Uri, type Disposable, type WebviewPanel } from 'vscode';
-import { isCountersignError, type CountersignError } from '../../errors/countersign-error.ts';
+import { isCountersignError } from '../../errors/countersign-error.ts';
 import type { Phase, ResponseHead } from '../../http/types.ts';
 import { parseMediaType } from '../../response/media-type.ts';
 import type { ResponseModel } from '../../response/model.ts';
@@ -306,7 +306,10 @@ export class ResponsePanel implements Disposable {
     this.#post({ type: 'answer', id, answer });
   }
 
-  async #act(message: Exclude<FromPanel, { type: 'ready' | 'ask' | 'pin' }>, run: PanelRun): Promise<void> {
+  async #act(
+    message: Exclude<FromPanel, { type: 'ready' | 'ask' | 'pin' | 'security-seen' }>,
+    run: PanelRun,
+  ): Promise<void> {
     const { actions } = this.#deps;
     switch (message.type) {
       case 'resend':
