@@ -28,7 +28,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
 
   for (const id of commandIds) {
     context.subscriptions.push(
-      vscode.commands.registerCommand(`countersign.${id}`, async (...args: unknown[]) => (await features()).run(id, args)),
+      vscode.commands.registerCommand(`countersign.${id}`, async (...args: unknown[]) =>
+        (await features()).run(id, args),
+      ),
     );
   }
   context.subscriptions.push(

@@ -81,5 +81,7 @@ export function toErrorReport(error: CountersignError): ErrorReport {
  */
 export function toCountersignError(error: unknown): CountersignError {
   if (isCountersignError(error)) return error;
-  return new CountersignError('CS-CLI-INTERNAL', 'Something happened that Countersign does not expect.', { cause: error });
+  return new CountersignError('CS-CLI-INTERNAL', 'Something happened that Countersign does not expect.', {
+    cause: error,
+  });
 }

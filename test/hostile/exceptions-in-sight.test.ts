@@ -53,7 +53,9 @@ describe('a TLS exception stays in sight', () => {
       deadlineMs: 1000,
       onExchange: (each) => trace.exchange(each),
     });
-    await trace.step('token', () => fetch('https://idp.example/token', { method: 'POST', headers: {}, redirect: 'manual' }));
+    await trace.step('token', () =>
+      fetch('https://idp.example/token', { method: 'POST', headers: {}, redirect: 'manual' }),
+    );
     expect(trace.snapshot().steps[0]).toMatchObject({
       exception: pin,
       detail: 'TLS exception in force for https://idp.example',
