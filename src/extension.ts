@@ -3,7 +3,7 @@
  * secret, opens no socket and stays short. No logic. Source: house.md §2, ux.md J3.
  */
 import * as vscode from 'vscode';
-import { registerAuthenticationProvider } from './vscode/authentication-provider.ts';
+import { registerAuthenticationProvider } from './vscode/authentication-registration.ts';
 import { approvalDocuments, approvalScheme } from './vscode/approval-documents.ts';
 import { commandIds } from './vscode/commands/ids.ts';
 import type { Features } from './vscode/features.ts';

@@ -1,13 +1,9 @@
 /**
- * The authentication provider `countersign`: other extensions may ask for `credential:NAME` sessions, of credentials
+ * What the authentication provider `countersign` answers: other extensions may ask for `credential:NAME` sessions, of credentials
  * the person shares, behind VS Code's own consent. Listing is silent and offline. Source: auth.md §3.2, contracts.md §5.
  */
 import {
-  authentication,
-  EventEmitter,
   workspace,
-  type AuthenticationProvider,
-  type AuthenticationProviderAuthenticationSessionsChangeEvent,
   type AuthenticationProviderSessionOptions,
   type AuthenticationSession,
   type Disposable,
@@ -16,24 +12,9 @@ import type { NamedDefinition, OAuth2Definition, Session } from '../credentials/
 import { CountersignError } from '../errors/countersign-error.ts';
 import { isOAuth } from '../run/authorize.ts';
 import type { App } from './app.ts';
+import { sessionChanges } from './authentication-registration.ts';
 
-export const providerId = 'countersign';
 const prefix = 'credential:';
-
-const changes = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
-
-/** Registered at activation over a provider that is built when somebody asks. */
-export function registerAuthenticationProvider(load: () => Promise<CredentialSessions>): Disposable {
-  const provider: AuthenticationProvider = {
-    onDidChangeSessions: changes.event,
-    getSessions: async (scopes, options) => (await load()).getSessions(scopes, options),
-    createSession: async (scopes) => (await load()).createSession(scopes),
-    removeSession: async (id) => (await load()).removeSession(id),
-  };
-  return authentication.registerAuthenticationProvider(providerId, 'Countersign', provider, {
-    supportsMultipleAccounts: true,
-  });
-}
 
 export class CredentialSessions implements Disposable {
   readonly #app: App;
@@ -80,7 +61,7 @@ export class CredentialSessions implements Disposable {
     await vault.ensureApproved(named, undefined, deps.prompts);
     const session = toSession(named, await broker.acquire(named, { interactive: true }), scopes);
     this.#remember(session);
-    changes.fire({ added: [session], removed: [], changed: [] });
+    sessionChanges.fire({ added: [session], removed: [], changed: [] });
     return session;
   }
 
@@ -91,7 +72,7 @@ export class CredentialSessions implements Disposable {
     if (named) await this.#app.composed.broker.signOut(named);
     if (known) {
       this.#known.delete(id);
-      changes.fire({ added: [], removed: [known.session], changed: [] });
+      sessionChanges.fire({ added: [], removed: [known.session], changed: [] });
     }
   }
 
@@ -138,7 +119,7 @@ export class CredentialSessions implements Disposable {
         this.#remember(session);
       }
     }
-    if (removed.length + changed.length > 0) changes.fire({ added: [], removed, changed });
+    if (removed.length + changed.length > 0) sessionChanges.fire({ added: [], removed, changed });
   }
 
   dispose(): void {
