@@ -57,6 +57,13 @@ export class Runs implements Disposable {
     this.#changed.fire();
   }
 
+  /** Takes a run that ended without a result out of those in flight; nothing when it has ended already. */
+  forget(run: RunningRequest): void {
+    if (this.#running.get(run.key) !== run) return;
+    this.#running.delete(run.key);
+    this.#changed.fire();
+  }
+
   /** Cancels one request, or every one. */
   cancel(key?: string): void {
     for (const run of this.#running.values()) {

@@ -11,7 +11,7 @@ import type { RunResult, SendInput, UsedCredential } from '../run/types.ts';
 import type { App } from './app.ts';
 import type { PanelRun } from './response-panel/panel-actions.ts';
 import type { ResponsePanels } from './response-panel/response-panels.ts';
-import { requestKey } from './runs.ts';
+import { requestKey, type RunningRequest } from './runs.ts';
 
 export interface SendTarget {
   readonly uri: string;
@@ -96,12 +96,12 @@ export class Sender {
     const sent = run ? this.#sent.get(run.runId) : this.#last;
     const uri = sent ? Uri.parse(sent.target.uri) : run?.path === undefined ? undefined : Uri.file(run.path);
     if (!uri) return;
-    const document = await workspace.openTextDocument(uri);
-    const file = this.#app.documents.parse(document);
-    const request = file.requests.find((each) =>
-      sent ? requestKey(document.uri, file, each) === sent.key : run !== undefined && isSame(each, run),
+    const document = await openIfThere(uri);
+    const file = document && this.#app.documents.parse(document);
+    const request = file?.requests.find((each) =>
+      sent ? requestKey(uri, file, each) === sent.key : run !== undefined && isSame(each, run),
     );
-    if (!request) {
+    if (!document || !file || !request) {
       void window.setStatusBarMessage('This request is not in its file any more.', 6000);
       return;
     }
@@ -142,6 +142,20 @@ export class Sender {
     if (!running) return undefined;
     this.#last = sent;
     void commands.executeCommand('setContext', 'countersign.sending', true);
+    try {
+      return await this.#runInSight(sent, running, document, file, request);
+    } finally {
+      this.#app.runs.forget(running);
+    }
+  }
+
+  async #runInSight(
+    sent: Sent,
+    running: RunningRequest,
+    document: TextDocument,
+    file: RequestFile,
+    request: RequestNode,
+  ): Promise<RunResult> {
     await Promise.all([this.#app.workspaceReady, this.#app.network.ready()]);
     const place = this.#app.placeOf(document.uri);
     const credential = await this.#expected(document, request, sent.options.as);
@@ -216,6 +230,14 @@ export class Sender {
 /** After a reload only the name and the line of a run are known. */
 function isSame(request: RequestNode, run: PanelRun): boolean {
   return run.name === null ? request.line === run.line : request.name === run.name;
+}
+
+async function openIfThere(uri: Uri): Promise<TextDocument | undefined> {
+  try {
+    return await workspace.openTextDocument(uri);
+  } catch {
+    return undefined;
+  }
 }
 
 function columnOf(document: TextDocument): number {

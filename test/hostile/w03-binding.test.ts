@@ -9,7 +9,7 @@ import { createPerson, createVault, root, toFile } from '../support/vault-fixtur
 
 const origins = ['https://api.good.example', 'https://*.svc.good.example:8443'];
 
-const envFile = '/work/shop/http-client.env.json';
+const envFile = '/project/shop/http-client.env.json';
 
 async function bindingOf(address: string): Promise<string | undefined> {
   const { vault } = createVault();

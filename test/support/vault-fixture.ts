@@ -5,8 +5,8 @@ import { Vault } from '../../src/credentials/vault.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
 import { MemoryStateStore } from './memory-state-store.ts';
 
-export const root = '/work/shop';
-export const file = '/work/shop/countersign.json';
+export const root = '/project/shop';
+export const file = '/project/shop/countersign.json';
 
 export function createVault(secrets = new MemorySecretStore(), state = new MemoryStateStore()) {
   const redactor = new Redactor();

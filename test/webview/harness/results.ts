@@ -168,7 +168,7 @@ export function result(change: Partial<RunResult> = {}): RunResult {
   return {
     id: `run-${String(Math.random()).slice(2)}`,
     startedAt: now,
-    path: '/work/orders.http',
+    path: '/project/orders.http',
     name: 'listOrders',
     title: 'List open orders',
     line: 7,

@@ -323,7 +323,7 @@ export const states: readonly State[] = [
         result({
           error: new CountersignError('CS-NET-REFUSED', 'Nothing answers at 127.0.0.2:8443.', {
             next: 'Start the API, or change api in orders.http, line 2.',
-            place: { file: '/work/orders.http', line: 2 },
+            place: { file: '/project/orders.http', line: 2 },
             facts: { host: '127.0.0.2', phase: 'connect' },
           }),
         }),
@@ -523,7 +523,7 @@ export const states: readonly State[] = [
           family: 'ok',
           at: now,
           line: 7,
-          path: '/work/orders.http',
+          path: '/project/orders.http',
         },
       }),
   },
