@@ -8,6 +8,7 @@ import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { launchBrowser } from './browser.ts';
+import { filesBelow, findSecrets } from './canary.ts';
 import { cache, root } from './paths.ts';
 import { calmSettings, remotePath, startBareServer } from './vscode-host.ts';
 
@@ -34,10 +35,13 @@ export interface HostOptions {
 }
 
 const place = join(cache, 'host');
+/** Outside of what is searched: the secrets that the suite planted, one JSON string a line. */
+const plantedFile = join(cache, 'host-planted.jsonl');
 
 /** Bundles and runs the suite in a fresh profile; resolves also when tests failed. */
 export async function runHostSuite(options: HostOptions): Promise<HostRun> {
   await rm(place, { recursive: true, force: true });
+  await rm(plantedFile, { force: true });
   await mkdir(join(place, 'extensions'), { recursive: true });
   const bundle = await bundleSuite();
   const workspace = join(place, 'workspace');
@@ -49,11 +53,30 @@ export async function runHostSuite(options: HostOptions): Promise<HostRun> {
   const launch = { ...options, extension: options.extension ?? root, bundle, workspace, results };
   const desktop = process.env['VSCODE_EXECUTABLE_PATH'];
   let problem = desktop ? await runInDesktop(desktop, launch) : await runInBrowser(launch);
-  const { list, finished } = await readResults(results);
+  const { list: ran, finished } = await readResults(results);
+  const list = finished ? [...ran, await searchForSecrets()] : ran;
   if (!finished) problem ??= 'The suite ended before its last test.';
   if (finished) problem = undefined;
-  if (finished && list.length === 0) problem = 'The suite has no tests.';
+  if (finished && ran.length === 0) problem = 'The suite has no tests.';
   return problem === undefined ? { results: list } : { results: list, problem };
+}
+
+/** R04: no secret that the suite typed or was given stands in any file of the profile and the workspace. */
+async function searchForSecrets(): Promise<HostResult> {
+  const began = Date.now();
+  const lines = (await readFile(plantedFile, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  const planted = Object.fromEntries(
+    lines.map((line, index) => [`secret ${String(index)}`, JSON.parse(line) as string]),
+  );
+  const files = await filesBelow([place]);
+  const found = findSecrets(planted, files);
+  if (lines.length === 0) found.push('The suite planted no secret.');
+  const title = `R04 ${String(lines.length)} planted secrets stand in none of ${String(files.length)} files of the profile`;
+  const facts = { title, durationMs: Date.now() - began };
+  await rm(plantedFile, { force: true });
+  return found.length === 0
+    ? { ...facts, state: 'passed' }
+    : { ...facts, state: 'failed', message: [...new Set(found)].join('\n') };
 }
 
 interface Launch extends HostOptions {
@@ -102,13 +125,17 @@ async function consumers(): Promise<{ path: string; folder: string }[]> {
   return found;
 }
 
+function suiteEnvironment(launch: Launch): Record<string, string> {
+  return { COUNTERSIGN_HOST_RESULTS: launch.results, COUNTERSIGN_HOST_PLANTED: plantedFile, COUNTERSIGN_TEST: '1' };
+}
+
 async function runInBrowser(launch: Launch): Promise<string | undefined> {
   if (launch.browser === undefined) return 'No browser was found.';
   const server = await startBareServer({
     profile: place,
     settings: calmSettings,
     say: launch.say,
-    env: { COUNTERSIGN_HOST_RESULTS: launch.results, COUNTERSIGN_TEST: '1' },
+    env: suiteEnvironment(launch),
   });
   const browser = await launchBrowser(launch.browser);
   try {
@@ -149,7 +176,7 @@ async function runInDesktop(executable: string, launch: Launch): Promise<string 
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: launch.extension,
       extensionTestsPath: launch.bundle,
-      extensionTestsEnv: { COUNTERSIGN_HOST_RESULTS: launch.results, COUNTERSIGN_TEST: '1' },
+      extensionTestsEnv: suiteEnvironment(launch),
       launchArgs: [
         launch.workspace,
         ...['--user-data-dir', join(place, 'user'), '--extensions-dir', join(place, 'extensions')],

@@ -3,11 +3,11 @@
  * a sign-in, a refresh, a sign-out, credentials of one's own, a bad certificate, and the same from a terminal.
  */
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { filesBelow, findSecrets } from '../../scripts/canary.ts';
 import { root } from '../../scripts/paths.ts';
 import { startStage, type Stage } from '../support/e2e.ts';
 
@@ -317,18 +317,10 @@ describe('the seven steps', () => {
 describe('what was typed', () => {
   it('R04 stands in no file of the profile or the workspace, in no spelling', async () => {
     const { clients, apiKey, user } = stage.playground().announcement;
-    const secrets = [clients.confidential.client_secret, apiKey.value, user.password];
-    const spellings = secrets.flatMap((each) => [each, Buffer.from(each).toString('base64'), encodeURIComponent(each)]);
-    const found: string[] = [];
-    for (const folder of [stage.folder, stage.profile]) {
-      for (const file of await readdir(folder, { recursive: true })) {
-        const path = join(folder, file);
-        const facts = await stat(path).catch(() => undefined);
-        if (!facts?.isFile() || facts.size > 20_000_000) continue;
-        const text = await readFile(path, 'latin1');
-        if (spellings.some((each) => text.includes(each))) found.push(path);
-      }
-    }
+    const secrets = { client: clients.confidential.client_secret, key: apiKey.value, password: user.password };
+    const files = await filesBelow([stage.folder, stage.profile]);
+    expect(files.length).toBeGreaterThan(10);
+    const found = findSecrets(secrets, files, [clients.confidential.client_id]);
     expect(found).toEqual([]);
   });
 });

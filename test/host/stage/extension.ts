@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../src/extension.ts';
 import type { Features } from '../../../src/vscode/features.ts';
+import { plant } from './plant.ts';
 
 export const extensionId = 'countersign.countersign';
 
@@ -46,6 +47,7 @@ export async function answering(
   dialogs.input = async (options) => {
     asked.inputs.push(options);
     const text = texts.shift();
+    if (options.password && text !== undefined) plant(text);
     const wrong = text === undefined ? undefined : options.validateInput?.(text);
     return Promise.resolve(wrong === undefined ? text : undefined);
   };

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Definition, NamedDefinition } from '../../../src/credentials/types.ts';
 import type { App } from '../../../src/vscode/app.ts';
 import { answering, features, withSettings } from '../stage/extension.ts';
+import { plant } from '../stage/plant.ts';
 import { playground, stopPlayground } from '../stage/playground.ts';
 import type { PlaygroundInfo } from '../../support/playground.ts';
 
@@ -116,6 +117,7 @@ describe('credential commands', () => {
       const token = (await app.composed.vault.session(named))?.accessToken;
       assert.ok(token);
       const first = token.reveal();
+      plant(first);
 
       await run('showClaims', { name: 'batch' });
       const claims = vscode.window.activeTextEditor?.document;

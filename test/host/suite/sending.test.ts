@@ -1,5 +1,6 @@
 /** What happens to a request in flight while a person goes on: edits, closes, deletes its file, presses Send again. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { RunResult } from '../../../src/run/types.ts';
-import { features } from '../stage/extension.ts';
+import { answering, features } from '../stage/extension.ts';
 
 describe('sending', () => {
   let server: Server;
@@ -123,6 +124,27 @@ describe('sending', () => {
     letGo();
     assert.equal((await again)?.exchange?.response.status, 200);
     assert.equal((await features()).app.runs.runningCount, 0);
+  });
+
+  it('R04 sends a credential whose value comes back in the answer', async () => {
+    const { vault } = (await features()).app.composed;
+    const secret = `canary-${randomUUID()}`;
+    await vault.saveDefinition('echoed', { scheme: 'bearer', origins: [address] });
+    const named = await vault.find('echoed', undefined);
+    assert.ok(named);
+    const document = await openFile(`# @auth echoed\nGET ${address}/echo\n`);
+    const { result } = await answering({ texts: [secret] }, async () => {
+      const sent = send(document.uri);
+      await arrival(1);
+      for (const response of held.splice(0)) {
+        const received = response.req.headers.authorization ?? '';
+        response.setHeader('X-Received', received).end(JSON.stringify({ received }));
+      }
+      return sent;
+    });
+    assert.equal((result as RunResult | undefined)?.exchange?.response.status, 200);
+    assert.equal((await vault.findSecret(named))?.reveal(), secret);
+    await vault.removeCredential(named);
   });
 
   it('sends from a text that no folder holds', async () => {
