@@ -127,6 +127,11 @@ export class Sender {
     return this.#sent.get(runId)?.key;
   }
 
+  /** How a run of this window was sent; none are known of earlier ones. */
+  optionsOf(runId: string): SendOptions {
+    return this.#sent.get(runId)?.options ?? {};
+  }
+
   sentBy(runId: string): SendTarget | undefined {
     return this.#sent.get(runId)?.target;
   }

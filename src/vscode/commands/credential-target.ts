@@ -90,6 +90,7 @@ async function pickCredential(app: App, question: TargetQuestion): Promise<Named
   return (await window.showQuickPick(items, { title: question.title, placeHolder: 'Which credential?' }))?.named;
 }
 
-function isNamed(value: unknown): value is NamedDefinition {
+/** A row of the view, as a command gets it. */
+export function isNamed(value: unknown): value is NamedDefinition {
   return typeof value === 'object' && value !== null && 'definition' in value && 'name' in value && 'hash' in value;
 }

@@ -1,6 +1,7 @@
 /** The commands about credentials. Each shows its own errors; none shows, copies or logs a secret. */
 import { addCredential } from '../wizard/add-credential.ts';
 import type { CommandGroup } from './command.ts';
+import { editDefinition, showDefinition } from './credential-definition.ts';
 import { showingErrors } from './credential-errors.ts';
 import { showClaims, showTrace } from './credential-looks.ts';
 import {
@@ -34,6 +35,8 @@ export const credentials: CommandGroup = {
   showTrace: showingErrors(showTrace),
   removeCredential: showingErrors(removeCredential),
   renameCredential: showingErrors(renameCredential),
+  editDefinition: showingErrors(editDefinition),
+  showDefinition: showingErrors(showDefinition),
   addOrigin: showingErrors(addOrigin),
   removeOrigin: showingErrors(removeOrigin),
   copyReference: showingErrors(copyReference),

@@ -1,33 +1,81 @@
-/** Opening and clearing what was sent before. */
-import { Selection, Uri, window, workspace } from 'vscode';
+/** Opening, sending again and clearing what was sent before. */
+import { Selection, Uri, window, workspace, type TextDocument } from 'vscode';
+import { toShownText } from '../../credentials/shown-text.ts';
+import type { RequestNode } from '../../language/types.ts';
+import type { HistoryEntry } from '../../run/history.ts';
+import { findAgain, toChange } from '../../run/history-match.ts';
+import type { App } from '../app.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
+import { toMessage } from './credential-errors.ts';
 
-export const history: CommandGroup = { openHistoryEntry, clearHistory };
+export const history: CommandGroup = { openHistoryEntry, resendHistoryEntry, clearHistory };
 
 /** The kept response when this session still has it, else the place in the file it came from (design.md A1.5). */
 async function openHistoryEntry({ app, panels }: CommandContext, target: unknown): Promise<void> {
   const { id } = argument(target);
   if (typeof id === 'string' && panels.currentRun()?.runId === id) return panels.showTab('body', id);
-  const entry = (await app.composed.history.entries()).find((each) => each.id === id);
-  if (!entry?.path) {
-    await window.showInformationMessage('The response is no longer kept, and the request was in no file.');
-    return;
+  const entry = await findEntry(app, id);
+  const document =
+    entry && (await openSource(entry, 'The response is no longer kept, and the request was in no file.'));
+  if (!document) return;
+  const request = findAgain(app.documents.parse(document).requests, entry);
+  const line = Math.min((request?.line ?? entry.line) - 1, document.lineCount - 1);
+  const editor = await window.showTextDocument(document);
+  editor.selection = new Selection(line, 0, line, 0);
+  editor.revealRange(editor.selection);
+}
+
+/** Sends the request as its file has it now. What changed since is said before, and a request that is gone is not replaced. */
+async function resendHistoryEntry({ app, sender }: CommandContext, target: unknown): Promise<unknown> {
+  const entry = await findEntry(app, argument(target)['id']);
+  const found = entry && (await locate(app, entry));
+  if (!entry || !found) return undefined;
+  const { as } = sender.optionsOf(entry.id);
+  const { origin, credentialName } = await app.facts.describe(found.document, found.request);
+  const credential = as === undefined ? credentialName : as === 'none' ? undefined : as.credential;
+  const change = toChange(entry, { request: found.request, origin, credential });
+  if (change) {
+    const shown = (text: string): string => toShownText(app.composed.redactor.redact(text), 200);
+    const text = `This request changed since. Then: ${shown(change.then)}. Now: ${shown(change.now)}.`;
+    const answer = await window.showWarningMessage(toMessage(text), 'Send as It Is Now');
+    if (answer === undefined) return undefined;
+  }
+  // The file may have changed while the question stood.
+  const now = change ? await locate(app, entry) : found;
+  return now && sender.send({ uri: now.document.uri.toString(), request: now.request.index }, as ? { as } : {});
+}
+
+async function findEntry(app: App, id: unknown): Promise<HistoryEntry | undefined> {
+  return (await app.composed.history.entries()).find((each) => each.id === id);
+}
+
+async function locate(
+  app: App,
+  entry: HistoryEntry,
+): Promise<{ readonly document: TextDocument; readonly request: RequestNode } | undefined> {
+  const document = await openSource(entry, 'This request was in no file, so it cannot be sent again from here.');
+  const request = document && findAgain(app.documents.parse(document).requests, entry);
+  if (document && !request) {
+    const name = workspace.asRelativePath(document.uri);
+    void window.showInformationMessage(`This request is not in ${name} any more. Nothing was sent.`);
+  }
+  return document && request && { document, request };
+}
+
+/** The file an entry came from; says so when there is none. */
+async function openSource(entry: HistoryEntry, inNoFile: string): Promise<TextDocument | undefined> {
+  if (!entry.path) {
+    void window.showInformationMessage(inNoFile);
+    return undefined;
   }
   const document = await workspace.openTextDocument(Uri.file(entry.path)).then(
     (found) => found,
     () => undefined,
   );
   if (!document) {
-    await window.showInformationMessage(`The file of this request is gone: ${workspace.asRelativePath(entry.path)}.`);
-    return;
+    void window.showInformationMessage(`The file of this request is gone: ${workspace.asRelativePath(entry.path)}.`);
   }
-  const request = app.documents
-    .parse(document)
-    .requests.find((each) => each.name === entry.name && entry.name !== null);
-  const line = Math.min((request?.line ?? entry.line) - 1, document.lineCount - 1);
-  const editor = await window.showTextDocument(document);
-  editor.selection = new Selection(line, 0, line, 0);
-  editor.revealRange(editor.selection);
+  return document;
 }
 
 async function clearHistory({ app }: CommandContext): Promise<void> {

@@ -6,6 +6,7 @@ import { loadCredentialState } from '../../run/credential-state.ts';
 import { isCountersignError } from '../../errors/countersign-error.ts';
 import { saveResponseBody } from '../save-body.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
+import { isNamed } from './credential-target.ts';
 import { toSendTarget } from './send-target.ts';
 
 export const sending: CommandGroup = {
@@ -13,6 +14,7 @@ export const sending: CommandGroup = {
   sendAll: ({ sender }) => sender.sendAll(),
   resend: ({ sender }) => sender.resend(),
   sendAs,
+  sendAsCredential,
   cancel: async ({ app }, target) => {
     const { key } = argument(target);
     app.runs.cancel(typeof key === 'string' ? key : undefined);
@@ -73,6 +75,27 @@ async function sendAs(context: CommandContext, target: unknown): Promise<unknown
   if (choice.action === 'add') return app.runCommand('addCredential');
   const request = { uri: located.document.uri.toString(), request: located.request.index };
   return sender.send(request, { as: choice.credential === undefined ? 'none' : { credential: choice.credential } });
+}
+
+/** The request at the cursor, as the credential whose row was pressed; its binding is checked as ever. */
+async function sendAsCredential({ app, sender }: CommandContext, target: unknown): Promise<unknown> {
+  const { named } = argument(target);
+  if (!isNamed(named)) return undefined;
+  const located = await sender.locate(undefined);
+  if (!located) {
+    void window.showInformationMessage('Open a request file and put the cursor into the request to send.');
+    return undefined;
+  }
+  const { document, request } = located;
+  const meant = await app.composed.vault.find(named.name, app.placeOf(document.uri).root);
+  if (meant?.owner !== named.owner || meant.file !== named.file) {
+    const file = workspace.asRelativePath(document.uri);
+    void window.showInformationMessage(
+      `In ${file}, ${named.name} is another credential than this one. Nothing was sent.`,
+    );
+    return undefined;
+  }
+  return sender.send({ uri: document.uri.toString(), request: request.index }, { as: { credential: named.name } });
 }
 
 /** Where the request goes and where its credential may go, as a list that leaves by itself; refused: what to do. */

@@ -273,8 +273,8 @@ function contextOf(named: NamedDefinition, state: CredentialState, hasTrace: boo
   const words = ['credential', `state-${state.kind}`];
   const usable = state.kind !== 'proposed' && state.kind !== 'changed';
   if (!usable) words.push('needsReview');
-  if (named.owner === 'user') words.push('own');
-  if (state.status.slots.length > 0 && usable) words.push('hasSlot');
+  words.push(named.owner === 'user' ? 'own' : 'inFile');
+  if (usable && state.status.slots.some(({ required, present }) => required || present)) words.push('hasSlot');
   if (state.kind === 'secret-missing') words.push('secretMissing');
   if (hasTrace) words.push('hasTrace');
   if (isOAuth(named) && usable) {
