@@ -36,9 +36,39 @@ function findOwn(error: unknown): CountersignError | undefined {
   return undefined;
 }
 
+/** What to do when the provider cannot be reached; the catalogue's advice speaks of the API (design.md E6.3). */
+const unreached = {
+  'CS-NET-DNS': (host: string) =>
+    `${host} is the identity provider: check the issuer in the definition, and your connection.`,
+  'CS-NET-REFUSED': (host: string) =>
+    `${host} is the identity provider: see that it runs, or change the issuer in the definition.`,
+  'CS-NET-TIMEOUT': (host: string) => `${host} is the identity provider: try again, or ask its owner.`,
+  'CS-NET-RESET': (host: string) => `${host} is the identity provider: try again, or ask its owner.`,
+  'CS-NET-UNREACHABLE': (host: string) =>
+    `${host} is the identity provider: check your connection, the VPN and the issuer in the definition.`,
+} as const;
+
+function isCannotReach(error: CountersignError): error is CountersignError & { code: keyof typeof unreached } {
+  return Object.hasOwn(unreached, error.code);
+}
+
+function toUnreachable(
+  error: CountersignError & { code: keyof typeof unreached },
+  context: FailureContext,
+): CountersignError {
+  const named = error.facts['host'];
+  const host = typeof named === 'string' ? named : context.host;
+  return new CountersignError(error.code, error.message, {
+    next: unreached[error.code](host),
+    ...(error.place === undefined ? {} : { place: error.place }),
+    cause: error.cause,
+    facts: { ...error.facts, step: context.step },
+  });
+}
+
 export function toSignInError(error: unknown, context: FailureContext): CountersignError {
   const own = findOwn(error);
-  if (own) return own;
+  if (own) return isCannotReach(own) ? toUnreachable(own, context) : own;
   const failure = toFailure(error, context);
   for (const adviser of advisers) {
     const advice = adviser(failure);
@@ -52,6 +82,7 @@ export function toSignInError(error: unknown, context: FailureContext): Counters
         ...(failure.description === '' ? {} : { serverText: failure.description }),
         ...(advice.likely === undefined ? {} : { likely: advice.likely }),
         ...(advice.fix === undefined ? {} : { fix: advice.fix }),
+        ...(advice.code === 'CS-AUTH-REDIRECT' ? { redirectUri: context.redirectUri } : {}),
         host: context.host,
       },
     });

@@ -9,6 +9,8 @@ import {
   useCaFile,
   type CertificateQuestion,
 } from './certificate-trust.ts';
+import { openDefinition } from './commands/credential-definition.ts';
+import { findCredential, findOwnDefinition } from './commands/credential-target.ts';
 import type { PanelActions, PanelRun, TrustChoice } from './response-panel/panel-actions.ts';
 import { toRefusedCertificate } from './response-panel/refused-certificate.ts';
 import { toAuthenticationDemand } from './response-panel/to-step-up.ts';
@@ -42,11 +44,17 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
   async function act(run: PanelRun): Promise<unknown> {
     const error = run.result?.error;
     if (!error) return undefined;
-    const name = credentialOf(error) ?? run.result.credential?.name;
+    const name = credentialOf(error) ?? run.result.credential?.name ?? run.result.trace?.credential;
     switch (error.code) {
       case 'CS-AUTH-SECRET-MISSING':
+      case 'CS-AUTH-KEY':
+      case 'CS-STORE-VALUE':
         await app.runCommand('enterSecret', { name });
         return sender().resend(run);
+      case 'CS-AUTH-CLIENT':
+        return (await mendClient(app, name, error)) ? sender().resend(run) : undefined;
+      case 'CS-AUTH-REDIRECT':
+        return copyText(error.facts['redirectUri']);
       case 'CS-BIND-APPROVAL':
         await app.runCommand('approveCredential', { name });
         return sender().resend(run);
@@ -67,6 +75,33 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
     }
   }
   return actions;
+}
+
+/**
+ * The client was not accepted: what most likely mends it is set in one's own definition, or shown in the file that
+ * defines it; else another secret is asked for. @returns true when sending again may end otherwise
+ */
+async function mendClient(app: App, name: string | undefined, error: CountersignError): Promise<boolean> {
+  if (name === undefined) return false;
+  const fix = error.facts['fix'] as { readonly field: string; readonly value: string } | undefined;
+  const named = await findCredential(app, name);
+  const { slots } = await app.composed.vault.status(named);
+  if (!fix && slots.length > 0) return (await app.runCommand('enterSecret', { name })) === true;
+  const own = fix && (await findOwnDefinition(app, named));
+  if (own) {
+    await app.composed.vault.saveDefinition(own.name, { ...own.definition, [fix.field]: fix.value });
+    return true;
+  }
+  await openDefinition(app, named);
+  const advice = fix
+    ? `Set “${fix.field}” of ${name} to “${fix.value}”, then approve the change.`
+    : `${name} takes no secret as it is defined. Look at token_endpoint_auth_method and client_id.`;
+  void window.showInformationMessage(advice);
+  return false;
+}
+
+async function copyText(text: unknown): Promise<void> {
+  if (typeof text === 'string') await env.clipboard.writeText(text);
 }
 
 function credentialOf(error: CountersignError): string | undefined {

@@ -53,7 +53,7 @@ export const authErrors = {
     sentence: 'The identity provider does not accept the client secret.',
     cause: 'The client is unknown, its secret is another one, or it has to be sent in another way.',
     next: 'Check client_id, the secret and token_endpoint_auth_method.',
-    action: 'Show Trace',
+    action: 'Enter Secret…',
   },
   'CS-AUTH-METHOD': {
     sentence: 'The client authentication “<method>” cannot be used.',
