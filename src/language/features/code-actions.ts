@@ -45,8 +45,8 @@ function fixesFor(file: RequestFile, diagnostic: FeatureDiagnostic): readonly Dr
         {
           title:
             facts.environment === undefined
-              ? 'Define in an Environment…'
-              : `Define in Environment ${facts.environment}…`,
+              ? 'Define in an environment…'
+              : `Define in environment ${facts.environment}…`,
           command: { id: 'defineVariable', arguments: { name: facts.name } },
         },
       ];
@@ -57,7 +57,10 @@ function fixesFor(file: RequestFile, diagnostic: FeatureDiagnostic): readonly Dr
           preferred: index === 0,
           edits: [{ span, text: name }],
         })),
-        { title: 'Add Credential…', command: { id: 'addCredential', arguments: { name: facts.name } } },
+        {
+          title: `Add credential “${facts.name.slice(0, 60)}”…`,
+          command: { id: 'addCredential', arguments: { name: facts.name } },
+        },
       ];
     case 'binding':
       return [

@@ -106,9 +106,9 @@ describe('unknown variables', () => {
     expect(await all('# @auth nobody\nGET {{baseUrl}}', { complete: false })).toEqual([]);
   });
   it('offers to change or define it', async () => {
-    expect(await titles('GET {{baseUrl}}')).toEqual(['Change to “base_url”', 'Define in Environment local…']);
+    expect(await titles('GET {{baseUrl}}')).toEqual(['Change to “base_url”', 'Define in environment local…']);
     await checkFix('GET {{ baseUrl }}/x', 'Change to “base_url”', 'GET {{ base_url }}/x');
-    expect(await titles('GET {{zzz}}', {})).toEqual(['Define in an Environment…']);
+    expect(await titles('GET {{zzz}}', {})).toEqual(['Define in an environment…']);
   });
 });
 
@@ -130,7 +130,7 @@ describe('unknown credentials', () => {
     await check('# @no-auth\nGET http://x');
   });
   it('offers to change or add it', async () => {
-    expect(await titles('# @auth order\nGET http://x')).toEqual(['Change to “orders”', 'Add Credential…']);
+    expect(await titles('# @auth order\nGET http://x')).toEqual(['Change to “orders”', 'Add credential “order”…']);
     await checkFix('# @auth order\nGET http://x', 'Change to “orders”', '# @auth orders\nGET http://x');
   });
 });
@@ -217,6 +217,6 @@ describe('what the parser found', () => {
   it('only what the selection touches is offered', async () => {
     const text = 'GET {{baseUrl}}\n\n###\n# @auth order\nGET http://x';
     const actions = codeActions(parseRequestFile(text), { start: 5, end: 5 }, await all(text));
-    expect(actions.map(({ title }) => title)).toEqual(['Change to “base_url”', 'Define in Environment local…']);
+    expect(actions.map(({ title }) => title)).toEqual(['Change to “base_url”', 'Define in environment local…']);
   });
 });
