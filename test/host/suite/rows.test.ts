@@ -1,0 +1,109 @@
+/** What the rows of the views do: a history entry is sent again, a credential sends and shows its definition. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { RunResult } from '../../../src/run/types.ts';
+import type { App } from '../../../src/vscode/app.ts';
+import { answering, features } from '../stage/extension.ts';
+
+describe('rows of the views', () => {
+  let app: App;
+  let server: Server;
+  let address: string;
+  let folder: string;
+  let arrived: string[] = [];
+
+  const run = (name: string, ...args: unknown[]): Thenable<RunResult | undefined> =>
+    vscode.commands.executeCommand(`countersign.${name}`, ...args);
+
+  const openFile = async (name: string, text: string): Promise<vscode.TextDocument> => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    const document = await vscode.workspace.openTextDocument(path);
+    await vscode.window.showTextDocument(document);
+    return document;
+  };
+
+  const replace = async (document: vscode.TextDocument, text: string): Promise<void> => {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await document.save();
+  };
+
+  before(async () => {
+    app = (await features()).app;
+    server = createServer((request, response) => {
+      arrived.push(`${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? 'nobody'}`);
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    folder = await mkdtemp(join(tmpdir(), 'host-rows-'));
+  });
+
+  afterEach(async () => {
+    arrived = [];
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  after(async () => {
+    for (const named of await app.composed.vault.definitions(undefined))
+      await app.composed.vault.removeCredential(named);
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('A1.5 sends an entry again where its request stands now, and nothing when it is gone', async () => {
+    const document = await openFile('again.http', `GET ${address}/a\n`);
+    const id = (await run('send', { uri: document.uri.toString(), request: 0 }))?.id;
+    assert.ok(id);
+    await replace(document, `DELETE ${address}/b\n\n###\n\nGET ${address}/a\n`);
+    assert.equal((await run('resendHistoryEntry', { id }))?.exchange?.response.status, 200);
+    assert.deepEqual(arrived, ['GET /a nobody', 'GET /a nobody']);
+    await replace(document, `###\n###\n# gone\n`);
+    assert.equal(await run('resendHistoryEntry', { id }), undefined);
+    assert.equal(await run('resendHistoryEntry', { id: 'never sent' }), undefined);
+    assert.equal(arrived.length, 2);
+  });
+
+  it('C3 sends the request at the cursor as the credential of the row, which is bound as ever', async () => {
+    await app.composed.vault.saveDefinition('rows', { scheme: 'bearer', origins: [address] });
+    const named = await app.composed.vault.find('rows', undefined);
+    assert.ok(named);
+    await openFile('as.http', `GET ${address}/as\n`);
+    const { result } = await answering({ texts: ['canary-of-the-row'] }, async () => {
+      await run('enterSecret', { name: 'rows' });
+      return run('sendAsCredential', { kind: 'credential', named });
+    });
+    assert.equal((result as RunResult | undefined)?.exchange?.response.status, 200);
+    assert.deepEqual(arrived, ['GET /as Bearer canary-of-the-row']);
+    assert.equal(await run('sendAsCredential', { named: { ...named, owner: 'workspace', file: '/x' } }), undefined);
+    await openFile('elsewhere.http', 'GET http://127.0.0.1:1/\n');
+    assert.equal((await run('sendAsCredential', { named }))?.error?.code, 'CS-BIND-ORIGIN');
+    assert.equal(arrived.length, 1);
+  });
+
+  it('C3 shows one’s own definition, without its secret, and opens a file at its entry', async () => {
+    await app.composed.vault.saveDefinition('rows', { scheme: 'bearer', origins: [address] });
+    const named = await app.composed.vault.find('rows', undefined);
+    assert.ok(named);
+    await run('showDefinition', { named });
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.deepEqual(JSON.parse(shown?.getText() ?? '{}'), {
+      credentials: { rows: { scheme: 'bearer', origins: [address] } },
+    });
+    const file = await openFile('countersign.json', '{\n  "credentials": {\n    "rows": {}\n  }\n}\n');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await run('editDefinition', { named: { ...named, owner: 'workspace', file: file.uri.fsPath } });
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.fsPath, file.uri.fsPath);
+    assert.equal(editor.document.getText(editor.selection), '"rows"');
+  });
+});
