@@ -68,7 +68,7 @@ async function searchForSecrets(): Promise<HostResult> {
   const planted = Object.fromEntries(
     lines.map((line, index) => [`secret ${String(index)}`, JSON.parse(line) as string]),
   );
-  const files = await filesBelow([place]);
+  const files = (await filesBelow([place])).filter(({ place: file }) => file !== join(place, 'suite.cjs'));
   const found = findSecrets(planted, files);
   if (lines.length === 0) found.push('The suite planted no secret.');
   const title = `R04 ${String(lines.length)} planted secrets stand in none of ${String(files.length)} files of the profile`;

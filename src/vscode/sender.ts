@@ -237,9 +237,12 @@ function isSame(request: RequestNode, run: PanelRun): boolean {
   return run.name === null ? request.line === run.line : request.name === run.name;
 }
 
+/** VS Code remembers the text of a deleted file for a while: that one is gone, unless it is open with changes. */
 async function openIfThere(uri: Uri): Promise<TextDocument | undefined> {
   try {
-    return await workspace.openTextDocument(uri);
+    const document = await workspace.openTextDocument(uri);
+    if (!document.isDirty && workspace.fs.isWritableFileSystem(uri.scheme) !== undefined) await workspace.fs.stat(uri);
+    return document;
   } catch {
     return undefined;
   }

@@ -135,7 +135,8 @@ describe('sending', () => {
     const document = await openFile(`# @auth echoed\nGET ${address}/echo\n`);
     const { result } = await answering({ texts: [secret] }, async () => {
       const sent = send(document.uri);
-      await arrival(1);
+      const early = await Promise.race([arrival(1), sent]);
+      assert.equal(early?.error, undefined);
       for (const response of held.splice(0)) {
         const received = response.req.headers.authorization ?? '';
         response.setHeader('X-Received', received).end(JSON.stringify({ received }));
