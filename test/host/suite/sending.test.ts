@@ -133,17 +133,18 @@ describe('sending', () => {
     const named = await vault.find('echoed', undefined);
     assert.ok(named);
     const document = await openFile(`# @auth echoed\nGET ${address}/echo\n`);
-    const { result } = await answering({ texts: [secret] }, async () => {
-      const sent = send(document.uri);
-      const early = await Promise.race([arrival(1), sent]);
-      assert.equal(early?.error, undefined);
-      for (const response of held.splice(0)) {
-        const received = response.req.headers.authorization ?? '';
-        response.setHeader('X-Received', received).end(JSON.stringify({ received }));
-      }
-      return sent;
-    });
-    assert.equal((result as RunResult | undefined)?.exchange?.response.status, 200);
+    await answering({ texts: [secret] }, () =>
+      vscode.commands.executeCommand('countersign.enterSecret', { name: 'echoed' }),
+    );
+    const sent = send(document.uri);
+    const early = await Promise.race([arrival(1), sent]);
+    assert.equal(early?.error, undefined);
+    for (const response of held.splice(0)) {
+      const received = response.req.headers.authorization ?? '';
+      response.setHeader('X-Received', received).end(JSON.stringify({ received }));
+    }
+    assert.equal((await sent)?.exchange?.response.status, 200);
+    await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal((await vault.findSecret(named))?.reveal(), secret);
     await vault.removeCredential(named);
   });
