@@ -238,7 +238,7 @@ function isSame(request: RequestNode, run: PanelRun): boolean {
 }
 
 /** VS Code remembers the text of a deleted file for a while: that one is gone, unless it is open with changes. */
-async function openIfThere(uri: Uri): Promise<TextDocument | undefined> {
+export async function openIfThere(uri: Uri): Promise<TextDocument | undefined> {
   try {
     const document = await workspace.openTextDocument(uri);
     if (!document.isDirty && workspace.fs.isWritableFileSystem(uri.scheme) !== undefined) await workspace.fs.stat(uri);

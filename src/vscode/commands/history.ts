@@ -5,6 +5,7 @@ import type { RequestNode } from '../../language/types.ts';
 import type { HistoryEntry } from '../../run/history.ts';
 import { findAgain, toChange } from '../../run/history-match.ts';
 import type { App } from '../app.ts';
+import { openIfThere } from '../sender.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
 import { toMessage } from './credential-errors.ts';
 
@@ -68,10 +69,7 @@ async function openSource(entry: HistoryEntry, inNoFile: string): Promise<TextDo
     void window.showInformationMessage(inNoFile);
     return undefined;
   }
-  const document = await workspace.openTextDocument(Uri.file(entry.path)).then(
-    (found) => found,
-    () => undefined,
-  );
+  const document = await openIfThere(Uri.file(entry.path));
   if (!document) {
     void window.showInformationMessage(`The file of this request is gone: ${workspace.asRelativePath(entry.path)}.`);
   }
