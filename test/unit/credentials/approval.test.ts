@@ -205,8 +205,13 @@ describe('approval', () => {
   it('does not hold for the same name in another workspace', async () => {
     const { vault, prompts, find } = await setup();
     await vault.ensureApproved(await find(), url, prompts);
-    vault.setWorkspaceDefinitions('/project/evil', { file: '/project/evil/countersign.json', text: toFile({ orders }).text });
-    expect(await vault.approvalState((await vault.find('orders', '/project/evil')) as NamedDefinition)).toBe('proposed');
+    vault.setWorkspaceDefinitions('/project/evil', {
+      file: '/project/evil/countersign.json',
+      text: toFile({ orders }).text,
+    });
+    expect(await vault.approvalState((await vault.find('orders', '/project/evil')) as NamedDefinition)).toBe(
+      'proposed',
+    );
   });
   it('counts damaged state as none', async () => {
     const { vault, state, find } = await setup();
