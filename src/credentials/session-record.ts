@@ -5,6 +5,7 @@
 import { sha256 } from './canonical.ts';
 import { Secret } from './secret.ts';
 import type { Identity, Session } from './types.ts';
+import { parseJsonObject } from './json-object.ts';
 
 const version = 1;
 
@@ -24,7 +25,7 @@ export function toSessionRecord(session: Session): { readonly main: string; read
 
 /** @param name of the credential, for the labels of its secrets */
 export function parseSessionRecord(name: string, main: string, idToken: string | undefined): Session | undefined {
-  const data = parseObject(main);
+  const data = parseJsonObject(main);
   if (data?.['version'] !== version) return undefined;
   const { accessToken, refreshToken, tokenType, scope, requestedScope, obtainedAt, expiresAt, issuer, definitionHash } =
     data;
@@ -52,7 +53,7 @@ export function parseSessionRecord(name: string, main: string, idToken: string |
 }
 
 function parseIdToken(text: string | undefined, accessToken: string): string | undefined {
-  const data = text === undefined ? undefined : parseObject(text);
+  const data = text === undefined ? undefined : parseJsonObject(text);
   return data?.['with'] === mark(accessToken) && typeof data['idToken'] === 'string' ? data['idToken'] : undefined;
 }
 
@@ -66,17 +67,6 @@ function parseIdentity(value: unknown): Identity | undefined {
     ...(typeof issuer === 'string' ? { issuer } : {}),
     ...(typeof subject === 'string' ? { subject } : {}),
   };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const data: unknown = JSON.parse(text);
-    return typeof data === 'object' && data !== null && !Array.isArray(data)
-      ? (data as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function toTexts(value: unknown): readonly string[] {

@@ -6,6 +6,7 @@ import { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { parseNoProxy } from './no-proxy.ts';
 import type { ProxyPolicy, ProxyRoute } from './types.ts';
+import { percentDecoded } from './percent-decoding.ts';
 
 export const direct: ProxyPolicy = () => undefined;
 
@@ -63,16 +64,8 @@ function toRoute(text: string | undefined, authorization?: Secret): (() => Proxy
 /** The value of Proxy-Authorization for the user in a proxy's URL. */
 function toBasic(url: URL): Secret | undefined {
   if (url.username === '' && url.password === '') return undefined;
-  const pair = `${decode(url.username)}:${decode(url.password)}`;
+  const pair = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
   return new Secret(`Basic ${Buffer.from(pair, 'utf8').toString('base64')}`, `sign-in of the proxy ${url.host}`);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

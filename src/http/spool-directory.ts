@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRunning } from './running-process.ts';
 
 export interface SpoolFile {
   readonly path: string;
@@ -62,17 +63,7 @@ export async function removeLeftovers(parent: string): Promise<void> {
   const names = await readdir(parent).catch((): string[] => []);
   for (const name of names) {
     const pid = Number(folderPattern.exec(name)?.[1] ?? NaN);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    if (Number.isNaN(pid) || (pid > 0 && isRunning(pid))) continue;
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -5,6 +5,7 @@
 import { CountersignError } from '../errors/countersign-error.ts';
 import { isLoopbackHost } from './endpoint-vetting.ts';
 import { toInertText } from './server-text.ts';
+import { parseJsonObject } from '../credentials/json-object.ts';
 
 export interface DeviceAnswer {
   readonly deviceCode: string;
@@ -29,7 +30,7 @@ export function toDeviceAnswer(
   now: number,
   onCode: (code: string) => void,
 ): { readonly answer: DeviceAnswer; readonly json: Record<string, unknown> } {
-  const json = parseObject(text);
+  const json = parseJsonObject(text);
   const deviceCode = json?.['device_code'];
   const userCode = toInertText(json?.['user_code'], 40);
   if (!json || typeof deviceCode !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(deviceCode) || userCode === '') {
@@ -95,14 +96,4 @@ function clamp(value: unknown, fallback: number, least: number, most: number): {
   if (typeof number !== 'number' || Number.isNaN(number)) return { value: fallback, changed: true };
   const kept = Math.min(most, Math.max(least, Math.ceil(number)));
   return { value: kept, changed: kept !== number };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
-    return value as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }

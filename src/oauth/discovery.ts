@@ -8,6 +8,7 @@ import { endpointNames, toEndpointProblem, type EndpointName } from './endpoint-
 import { isSameIssuer, toWellKnownUrls } from './issuer.ts';
 import type { OAuthFetch } from './ports.ts';
 import { toInertText } from './server-text.ts';
+import { parseJsonObject } from '../credentials/json-object.ts';
 
 export interface ServerMetadata {
   readonly issuer: string;
@@ -66,7 +67,7 @@ export async function loadServerMetadata(issuer: string, fetch: OAuthFetch, cloc
     }
     if (response.status >= 500) throw refuse(issuer, `answers ${response.status} for its metadata`);
     if (response.status !== 200) continue;
-    const body = parseObject(await response.text());
+    const body = parseJsonObject(await response.text());
     if (!body) {
       reason = 'answers with a page instead of metadata';
       continue;
@@ -152,17 +153,6 @@ export function isEntraTemplate(issuer: string, claimed: string): boolean {
     new URL(issuer).origin === 'https://login.microsoftonline.com' &&
     /^https:\/\/login\.microsoftonline\.com\/(\{tenantid\}|[0-9a-f-]{36})\/v2\.0$/.test(claimed)
   );
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function refuse(issuer: string, why: string): CountersignError {

@@ -8,6 +8,7 @@ import { mkdir, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { LockProvider } from '../ports.ts';
+import { isRunning } from '../http/running-process.ts';
 
 interface Owner {
   readonly pid: number;
@@ -110,7 +111,7 @@ async function isStale(path: string, staleMs: number): Promise<boolean> {
   if (age === undefined) return false;
   if (age > staleMs) return true;
   const owner = await readOwner(path);
-  return owner?.host === hostname() && !isAlive(owner.pid);
+  return owner?.host === hostname() && !isRunning(owner.pid);
 }
 
 async function ageOf(path: string): Promise<number | undefined> {
@@ -127,15 +128,6 @@ async function readOwner(path: string): Promise<Owner | undefined> {
     return JSON.parse(await readFile(path, 'utf8')) as Owner;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

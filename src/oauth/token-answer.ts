@@ -7,6 +7,7 @@ import { Secret } from '../credentials/secret.ts';
 import type { TokenAnswer } from './library.ts';
 import type { Quirk, TokenJson } from './quirks/quirk.ts';
 import { findQuirks } from './quirks/registry.ts';
+import { parseJsonObject } from '../credentials/json-object.ts';
 
 /** What was changed or noticed on the way, in words for the trace. */
 export interface AnswerNotes {
@@ -57,7 +58,7 @@ export async function toNormalizedAnswer(response: Response, options: NormalizeO
 
 /** The answer as the quirks of the definition read it; a copy, which may be changed. */
 function toMapped(text: string, quirks: readonly Quirk[]): Record<string, unknown> | undefined {
-  let json: TokenJson | undefined = parseObject(text);
+  let json: TokenJson | undefined = parseJsonObject(text);
   for (const quirk of quirks) json ??= quirk.parse?.(text);
   if (!json) return undefined;
   return { ...quirks.reduce((now, quirk) => quirk.map?.(now) ?? now, json) };
@@ -145,14 +146,4 @@ export function toScopeDifference(requested: readonly string[], granted: readonl
     ...(extra.length > 0 ? [`not asked for: ${extra.join(' ')}`] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
-    return value as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@
  */
 import type { Attachment } from '../credentials/types.ts';
 import type { HeaderPair, OutgoingRequest } from '../http/types.ts';
+import { percentDecoded } from '../http/percent-decoding.ts';
 
 /** @param attachments in order; signing schemes come last */
 export function attach(request: OutgoingRequest, attachments: readonly Attachment[]): OutgoingRequest {
@@ -36,16 +37,8 @@ function toPairs(url: URL): string[] {
 /** By what they stand for: a URL writes some characters in another way than they were put in. */
 function isNamed(pair: string, name: string): boolean {
   const at = pair.indexOf('=');
-  return decoded(at < 0 ? pair : pair.slice(0, at)) === name;
-}
-
-/** “+” stays: what is compared was written by `encodeURIComponent`, which has no “+” for a space. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  // “+” stays: `encodeURIComponent`, which wrote what is compared, has no “+” for a space.
+  return percentDecoded(at < 0 ? pair : pair.slice(0, at)) === name;
 }
 
 function withCookie(headers: readonly HeaderPair[], name: string, value: string): HeaderPair[] {
@@ -72,7 +65,7 @@ export function detach(request: OutgoingRequest, attachments: readonly Attachmen
     }
     for (const { name, value } of attachment.query) {
       url.search = toPairs(url)
-        .filter((each) => !isNamed(each, name) || decoded(each.slice(each.indexOf('=') + 1)) !== value.reveal())
+        .filter((each) => !isNamed(each, name) || percentDecoded(each.slice(each.indexOf('=') + 1)) !== value.reveal())
         .join('&');
     }
     for (const { name, value } of attachment.cookies) {

@@ -5,6 +5,7 @@
  */
 import { CountersignError } from '../errors/countersign-error.ts';
 import { masked, type SecretSpan, type Tracked } from '../variables/tracked.ts';
+import { percentDecoded } from '../http/percent-decoding.ts';
 
 export interface TargetUrl {
   readonly url: URL;
@@ -35,7 +36,7 @@ export function toTargetUrl(target: Tracked, host: string | undefined): TargetUr
   const userinfo =
     url.username === '' && url.password === ''
       ? undefined
-      : { username: decode(url.username), password: decode(url.password) };
+      : { username: percentDecoded(url.username), password: percentDecoded(url.password) };
   url.username = '';
   url.password = '';
   url.hash = '';
@@ -73,14 +74,6 @@ function parseHttpUrl(text: string, shown: string): URL {
 
 function clip(text: string): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**

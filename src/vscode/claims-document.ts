@@ -3,6 +3,7 @@
  * what nothing vouches for labelled so. A token itself is never in it. Pure. Source: design.md C3.1, RFC 7519 §4.1.
  */
 import { Buffer } from 'node:buffer';
+import { parseJsonObject } from '../credentials/json-object.ts';
 import type { Session } from '../credentials/types.ts';
 
 const times = ['iat', 'nbf', 'exp', 'auth_time', 'updated_at'];
@@ -47,8 +48,8 @@ type Json = Record<string, unknown>;
 
 function toPart(token: string, note: string, toLocal: (at: number) => string): Json {
   const parts = token.split('.');
-  const header = parts.length === 3 ? parseObject(parts[0]) : undefined;
-  const claims = parts.length === 3 ? parseObject(parts[1]) : undefined;
+  const header = parts.length === 3 ? parsePart(parts[0]) : undefined;
+  const claims = parts.length === 3 ? parsePart(parts[1]) : undefined;
   if (!header || !claims) return { note: 'opaque: it holds no claims that a client can read' };
   const local: Json = {};
   for (const name of times) {
@@ -58,11 +59,6 @@ function toPart(token: string, note: string, toLocal: (at: number) => string): J
   return { note, header, claims, ...(Object.keys(local).length === 0 ? {} : { local_times: local }) };
 }
 
-function parseObject(part: string | undefined): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part ?? '', 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
-  } catch {
-    return undefined;
-  }
+function parsePart(part: string | undefined): Json | undefined {
+  return parseJsonObject(Buffer.from(part ?? '', 'base64url').toString('utf8'));
 }

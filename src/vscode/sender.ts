@@ -94,7 +94,7 @@ export class Sender {
    */
   async resend(run?: PanelRun): Promise<void> {
     const sent = run ? this.#sent.get(run.runId) : this.#last;
-    const uri = sent ? Uri.parse(sent.target.uri) : run?.path === undefined ? undefined : Uri.file(run.path);
+    const uri = sourceOf(sent, run);
     if (!uri) return;
     const document = await openIfThere(uri);
     const file = document && this.#app.documents.parse(document);
@@ -113,7 +113,7 @@ export class Sender {
   /** Shows the line a response came from; after a reload only its file and line are known. */
   async reveal(run: PanelRun, line?: number): Promise<void> {
     const sent = this.#sent.get(run.runId);
-    const uri = sent ? Uri.parse(sent.target.uri) : run.path === undefined ? undefined : Uri.file(run.path);
+    const uri = sourceOf(sent, run);
     if (!uri) return;
     const document = await workspace.openTextDocument(uri);
     const request = sent && this.#app.documents.parse(document).requests[sent.target.request];
@@ -230,6 +230,12 @@ export class Sender {
     if (result.exchange && result.attached.some((hop) => hop.attached)) await context('authenticatedBefore', true);
     if (result.error) this.#app.log.error(`${result.error.code}: ${result.error.message}`);
   }
+}
+
+/** The file a run came from; after a reload only its path is known. */
+function sourceOf(sent: Sent | undefined, run: PanelRun | undefined): Uri | undefined {
+  if (sent) return Uri.parse(sent.target.uri);
+  return run?.path === undefined ? undefined : Uri.file(run.path);
 }
 
 /** After a reload only the name and the line of a run are known. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { filesBelow, findSecrets } from '../../scripts/canary.ts';
 import { Cli, ended, hasTerminal, jsonLines, type Ended } from '../support/cli.ts';
-import { startPlayground, type RunningPlayground } from '../support/playground.ts';
+import { playgroundCredentials, startPlayground, type RunningPlayground } from '../support/playground.ts';
 
 let cli: Cli;
 let playground: RunningPlayground;
@@ -31,26 +31,11 @@ afterAll(async () => {
 beforeEach(async () => {
   await cli.reset();
   printed = '';
-  const { issuer, api, clients, apiKey } = playground.info;
+  const { api, apiKey } = playground.info;
   await cli.write({
     'countersign.json': JSON.stringify({
       credentials: {
-        orders: {
-          scheme: 'oauth2',
-          grant: 'authorization_code',
-          issuer,
-          client_id: clients.native.client_id,
-          scope: 'openid profile offline_access orders.read',
-          origins: [api],
-        },
-        batch: {
-          scheme: 'oauth2',
-          grant: 'client_credentials',
-          issuer,
-          client_id: clients.confidential.client_id,
-          scope: 'orders.read',
-          origins: [api],
-        },
+        ...playgroundCredentials(playground.info),
         weather: { scheme: 'apiKey', in: 'header', name: apiKey.header, origins: [api] },
         query: { scheme: 'apiKey', in: 'query', name: apiKey.query, origins: [api] },
         old: { scheme: 'basic', username: 'svc', origins: [api] },

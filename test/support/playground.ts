@@ -120,3 +120,25 @@ export async function startPlayground(options: StartOptions = {}): Promise<Runni
     throw error;
   }
 }
+
+/** Definitions of a person's sign-in and of a service, as a folder's countersign.json has them. */
+export function playgroundCredentials({ issuer, api, clients }: PlaygroundInfo): Record<'orders' | 'batch', object> {
+  return {
+    orders: {
+      scheme: 'oauth2',
+      grant: 'authorization_code',
+      issuer,
+      client_id: clients.native.client_id,
+      scope: 'openid profile offline_access orders.read',
+      origins: [api],
+    },
+    batch: {
+      scheme: 'oauth2',
+      grant: 'client_credentials',
+      issuer,
+      client_id: clients.confidential.client_id,
+      scope: 'orders.read',
+      origins: [api],
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Cli, hasTerminal, jsonLines } from '../../support/cli.ts';
-import { startPlayground, type RunningPlayground } from '../../support/playground.ts';
+import { playgroundCredentials, startPlayground, type RunningPlayground } from '../../support/playground.ts';
 
 let cli: Cli;
 let playground: RunningPlayground;
@@ -26,26 +26,11 @@ const weather = (): string =>
 
 beforeEach(async () => {
   await cli.reset();
-  const { issuer, api, clients } = playground.info;
+  const { api } = playground.info;
   await cli.write({
     'countersign.json': JSON.stringify({
       credentials: {
-        orders: {
-          scheme: 'oauth2',
-          grant: 'authorization_code',
-          issuer,
-          client_id: clients.native.client_id,
-          scope: 'openid profile offline_access orders.read',
-          origins: [api],
-        },
-        batch: {
-          scheme: 'oauth2',
-          grant: 'client_credentials',
-          issuer,
-          client_id: clients.confidential.client_id,
-          scope: 'orders.read',
-          origins: [api],
-        },
+        ...playgroundCredentials(playground.info),
       },
     }),
     'orders.http': `# @name list\n# @auth orders\nGET ${api}/orders?limit=2\n`,
