@@ -56,9 +56,11 @@ export class Workbench {
     const row = box.locator('.quick-input-list .monaco-list-row', { has: this.page.getByText(label, { exact: true }) });
     const end = Date.now() + patience;
     for (;;) {
-      await this.page.keyboard.press(key);
-      await box.locator('input[type="text"], input.input').first().fill(text);
       try {
+        // A key pressed while the focus moves, out of a webview say, is lost: the next round presses it again.
+        await this.page.keyboard.press(key);
+        await box.waitFor({ timeout: 3000 });
+        await box.locator('input[type="text"], input.input').first().fill(text, { timeout: 3000 });
         await row.first().waitFor({ timeout: 3000 });
         await row.first().click();
         await box.waitFor({ state: 'hidden', timeout: 3000 }).catch(() => undefined);

@@ -40,6 +40,9 @@ export interface PanelDeps {
 }
 
 const progressEveryMs = 100;
+/** A page that is in sight and has not said `ready` after this long is loaded anew, at most `loadAttempts` times. */
+const readyWithinMs = 10_000;
+const loadAttempts = 3;
 
 export class ResponsePanel implements Disposable {
   readonly #panel: WebviewPanel;
@@ -61,6 +64,8 @@ export class ResponsePanel implements Disposable {
   #shown: RunResult | undefined;
   #tab: string | undefined;
   #progressAt = 0;
+  #loads = 0;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(panel: WebviewPanel, deps: PanelDeps, changed: () => void, closed: (panel: ResponsePanel) => void) {
     this.#panel = panel;
@@ -75,18 +80,37 @@ export class ResponsePanel implements Disposable {
     };
     this.#subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
-      panel.onDidChangeViewState(() => changed()),
+      panel.onDidChangeViewState(() => {
+        // A page that is out of sight is gone; it is made anew, and says so, when it comes back.
+        if (!panel.visible) [this.#ready, this.#loads] = [false, 1];
+        this.#watchLoading();
+        changed();
+      }),
       panel.onDidDispose(() => {
         this.closed = true;
+        clearTimeout(this.#watch);
         this.#release();
         for (const subscription of this.#subscriptions) subscription.dispose();
         closed(this);
       }),
     );
-    panel.webview.html = panelHtml(
-      panel.webview.cspSource,
-      panel.webview.asWebviewUri(Uri.joinPath(dist, 'response.js')).toString(),
-    );
+    this.#load();
+  }
+
+  #load(): void {
+    const { webview } = this.#panel;
+    const bundle = Uri.joinPath(this.#deps.extensionUri, 'dist', 'webview', 'response.js');
+    this.#loads++;
+    webview.html = panelHtml(webview.cspSource, webview.asWebviewUri(bundle).toString());
+    this.#watchLoading();
+  }
+
+  /** A browser that holds the page back while another of its tabs is in front can leave it blank for good. */
+  #watchLoading(): void {
+    clearTimeout(this.#watch);
+    if (this.#ready || this.closed || !this.#panel.visible || this.#loads >= loadAttempts) return;
+    this.#watch = setTimeout(() => this.#load(), readyWithinMs);
+    this.#watch.unref();
   }
 
   get run(): PanelRun | undefined {
@@ -262,6 +286,7 @@ export class ResponsePanel implements Disposable {
 
   #becomeReady(): void {
     this.#ready = true;
+    clearTimeout(this.#watch);
     const { fontSize, fontFamily, sendKey, mac } = this.#deps.preferences();
     const font = {
       ...(fontSize === undefined ? {} : { fontSize }),
