@@ -2,6 +2,7 @@
  * After a run that lacked a credential: what would be signed in to and sent to, and both ways on, at a terminal and in
  * CI. Source: design.md I2.1.
  */
+import { takesBrowser } from '../credentials/common-fields.ts';
 import type { NamedDefinition } from '../credentials/types.ts';
 import { isOAuth } from '../run/authorize.ts';
 import type { ComposedEngine } from '../run/compose-engine.ts';
@@ -31,7 +32,7 @@ function hint(name: string, result: FinishedRun, named: NamedDefinition | undefi
   const to = result.request && /^[a-z]+:\/\/[^/?#]*/i.exec(result.request.url.text)?.[0];
   const signInAt = named && isOAuth(named) ? (named.definition.issuer ?? named.definition.token_endpoint) : undefined;
   const asked = signInAt?.includes('{{') ? undefined : signInAt;
-  const interactive = named && isOAuth(named) && named.definition.grant === 'authorization_code';
+  const interactive = named && isOAuth(named) && takesBrowser(named.definition.grant);
   const command = !named ? `add ${name} --definition JSON` : interactive ? `sign-in ${name}` : `add ${name}`;
   const env = result.environment === undefined ? '' : ` --env ${result.environment}`;
   const lines = [

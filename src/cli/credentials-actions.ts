@@ -2,6 +2,7 @@
  * `countersign credentials …`: list, add, show, sign in, sign out, remove. Secrets are asked for without echo or read
  * from stdin, and never printed: there is no option that does. Source: contracts.md §4–5, ux.md I3.
  */
+import { takesBrowser } from '../credentials/common-fields.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { NamedDefinition, OAuth2Definition } from '../credentials/types.ts';
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
@@ -210,18 +211,13 @@ async function oauth(composed: Composed, root: string, given: Given): Promise<Na
   );
 }
 
-/** A person has to be at a browser for these; nobody is, without a terminal. */
-function needsBrowser({ definition }: NamedDefinition<OAuth2Definition>): boolean {
-  return definition.grant === 'authorization_code' || definition.grant === 'implicit';
-}
-
 function answerJson(answer: object): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
 async function signInNow(composed: Composed, root: string, given: Given): Promise<number> {
   const named = await oauth(composed, root, given);
-  if (needsBrowser(named) && !composed.deps.prompts.interactive) {
+  if (takesBrowser(named.definition.grant) && !composed.deps.prompts.interactive) {
     throw new CountersignError('CS-AUTH-SIGN-IN-NEEDED', `${named.name} needs you to sign in.`, {
       next: `Run countersign credentials sign-in ${named.name} at a terminal.`,
       facts: { name: named.name },

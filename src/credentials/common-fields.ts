@@ -1,4 +1,5 @@
 /** The fields every definition has, as metadata, and the grants' short names. Source: contracts.md §3. */
+import { grantForms } from './schemes/grant-forms.ts';
 import type { FieldInfo } from './types.ts';
 
 export const commonFields: readonly FieldInfo[] = [
@@ -27,11 +28,9 @@ export const commonFields: readonly FieldInfo[] = [
 ];
 
 /** Short forms of grants and the URNs they stand for (RFC 8628, RFC 8693, RFC 7523). */
-export const grantShortForms: Readonly<Record<string, string>> = {
-  device_code: 'urn:ietf:params:oauth:grant-type:device_code',
-  token_exchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
-  jwt_bearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-};
+export const grantShortForms: Readonly<Record<string, string>> = Object.fromEntries(
+  grantForms.flatMap(({ name, shortName }) => (shortName === undefined ? [] : [[shortName, name]])),
+);
 
 /** The registered name of a grant written in either form. */
 export function toRegisteredGrant(grant: string): string {
@@ -41,4 +40,9 @@ export function toRegisteredGrant(grant: string): string {
 /** What a person reads: `device_code` rather than the URN. */
 export function toShortGrant(grant: string): string {
   return Object.entries(grantShortForms).find(([, urn]) => urn === grant)?.[0] ?? grant;
+}
+
+/** True for a grant that a browser on this machine takes part in. */
+export function takesBrowser(grant: string): boolean {
+  return grantForms.some(({ name, browser }) => browser && name === toRegisteredGrant(grant));
 }

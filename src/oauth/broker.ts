@@ -190,7 +190,7 @@ class Broker implements TokenBroker {
     const grant = requireGrant(credential);
     return this.#flights.join(`sign-in\n${toKey(credential)}`, signal, async (flight) => {
       this.#setActivity(credential, { kind: 'signing-in', since: this.#now() });
-      const plan = { credential: credential.name, grant: grant.name, plan: grant.plan };
+      const plan = { credential: credential.name, grant: grant.name, plan: grant.plan, steps: grant.steps };
       return this.#run(credential, plan, flight, grant.limitMs ?? this.#share.limits.signInMs, (operation) => {
         operation.stepUp = stepUp;
         return obtainSession(operation, grant, interactive);

@@ -48,4 +48,11 @@ export const traceSteps = {
   revocation: { title: 'Revoke the session', rule: rfc(7009, '2') },
 } as const satisfies Record<string, StepInfo>;
 
-export type StepId = keyof typeof traceSteps;
+/** A step that a grant brings along is called `own-…`. */
+export type StepId = keyof typeof traceSteps | `own-${string}`;
+
+/** @param own those that the grant brings along */
+export function toStepInfo(id: StepId, own: Readonly<Record<string, StepInfo>> = {}): StepInfo {
+  const known: Readonly<Record<string, StepInfo>> = traceSteps;
+  return own[id] ?? known[id] ?? { title: id };
+}

@@ -7,7 +7,7 @@ import type { TlsException } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import type { WireExchange } from './capped-fetch.ts';
 import { toMaskedRequest, toMaskedResponse } from './masking.ts';
-import { traceSteps, type StepId, type StepInfo } from './trace-steps.ts';
+import { toStepInfo, type StepId, type StepInfo } from './trace-steps.ts';
 import type { Trace, TraceStep } from './types.ts';
 
 /** What a running step may say of itself. */
@@ -26,6 +26,7 @@ export class TraceRecorder {
   readonly #credential: string;
   readonly #grant: string;
   readonly #plan: readonly StepId[];
+  readonly #own: Readonly<Record<string, StepInfo>>;
   readonly #clock: Clock;
   readonly #redact: (text: string) => string;
   readonly #startedAt: number;
@@ -34,13 +35,19 @@ export class TraceRecorder {
 
   /** @param plan steps in order; those never reached are shown as such once it failed. */
   constructor(
-    about: { readonly credential: string; readonly grant: string; readonly plan: readonly StepId[] },
+    about: {
+      readonly credential: string;
+      readonly grant: string;
+      readonly plan: readonly StepId[];
+      readonly steps?: Readonly<Record<string, StepInfo>> | undefined;
+    },
     clock: Clock,
     redact: (text: string) => string,
   ) {
     this.#credential = about.credential;
     this.#grant = about.grant;
     this.#plan = about.plan;
+    this.#own = about.steps ?? {};
     this.#clock = clock;
     this.#redact = redact;
     this.#startedAt = clock.now();
@@ -48,7 +55,7 @@ export class TraceRecorder {
 
   async step<T>(id: StepId, run: (notes: StepNotes) => Promise<T> | T): Promise<T> {
     const startedAt = this.#clock.now();
-    const info: StepInfo = traceSteps[id];
+    const info = toStepInfo(id, this.#own);
     const step: Writable = { id, title: info.title, startedAt, durationMs: 0, outcome: 'ok' };
     if (info.rule) step.rule = info.rule;
     const outer = this.#current;
@@ -131,7 +138,7 @@ export class TraceRecorder {
     if (this.#end.outcome === 'failed' || this.#end.outcome === 'cancelled') {
       for (const id of this.#plan) {
         if (steps.some((step) => step.id === id)) continue;
-        const info: StepInfo = traceSteps[id];
+        const info = toStepInfo(id, this.#own);
         steps.push({
           id,
           title: info.title,

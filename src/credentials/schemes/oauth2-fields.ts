@@ -1,5 +1,6 @@
 /** The fields of an `oauth2` definition, in wizard order, by their registered names. Source: contracts.md §3, RFC 7591, RFC 8414. */
 import type { FieldInfo } from '../types.ts';
+import { grantForms } from './grant-forms.ts';
 
 const endpoint = (name: string, description: string): FieldInfo => ({
   name,
@@ -9,26 +10,14 @@ const endpoint = (name: string, description: string): FieldInfo => ({
   format: 'url',
 });
 
-export const oauth2Fields: readonly FieldInfo[] = [
+const shared: readonly FieldInfo[] = [
   {
     name: 'grant',
     label: 'Grant',
     description: 'How the token is asked for, by its registered name.',
     type: 'string',
     required: true,
-    values: [
-      'authorization_code',
-      'client_credentials',
-      'device_code',
-      'token_exchange',
-      'jwt_bearer',
-      'refresh_token',
-      'password',
-      'implicit',
-      'urn:ietf:params:oauth:grant-type:device_code',
-      'urn:ietf:params:oauth:grant-type:token-exchange',
-      'urn:ietf:params:oauth:grant-type:jwt-bearer',
-    ],
+    values: grantForms.flatMap(({ name, shortName }) => (shortName === undefined ? [name] : [shortName, name])),
   },
   {
     name: 'issuer',
@@ -223,4 +212,16 @@ export const oauth2Fields: readonly FieldInfo[] = [
     description: 'Further parameters of the token request.',
     type: 'object',
   },
+];
+
+const named = new Set(shared.map(({ name }) => name));
+
+/** Those of every definition, then those that one grant alone brings along. */
+export const oauth2Fields: readonly FieldInfo[] = [
+  ...shared,
+  ...grantForms
+    .flatMap(({ fields }) => fields)
+    .filter((field, index, all) => !named.has(field.name) && all.findIndex(({ name }) => name === field.name) === index)
+    // What one grant cannot do without, another does not know.
+    .map(({ required: _required, ...field }) => field),
 ];

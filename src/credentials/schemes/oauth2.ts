@@ -2,6 +2,8 @@
  * An OAuth 2.0 credential: asks the token source for a session and puts its access token on the request. Grants, client
  * authentication and refreshing are the token source's affair. Source: RFC 6749, RFC 6750 §2.1, RFC 9449 §7.1.
  */
+import { toOwnSlots, type GrantForm } from '../grant-form.ts';
+import { grantForms } from './grant-forms.ts';
 import { oauth2Fields } from './oauth2-fields.ts';
 import { toQueryParameter } from './token-placement.ts';
 import { tokenProblem } from './token-syntax.ts';
@@ -10,8 +12,6 @@ import { CountersignError } from '../../errors/countersign-error.ts';
 import type { Attachment, OAuth2Definition, PrepareContext, Scheme, SecretSlot } from '../types.ts';
 
 const prefixes: Readonly<Record<string, string>> = { bearer: 'Bearer ', dpop: 'DPoP ' };
-const urn = 'urn:ietf:params:oauth:grant-type:';
-const needsAuthorizationEndpoint = new Set(['authorization_code', 'implicit']);
 
 export const oauth2: Scheme<OAuth2Definition> = {
   id: 'oauth2',
@@ -30,13 +30,9 @@ export const oauth2: Scheme<OAuth2Definition> = {
   check(definition) {
     const problems: { field?: string; message: string }[] = [];
     if (definition.issuer !== undefined) return problems;
-    const grant = toRegisteredGrant(definition.grant);
-    const missing = (field: keyof OAuth2Definition): void => {
+    for (const field of findForm(definition)?.needs ?? ['token_endpoint' as const]) {
       if (definition[field] === undefined) problems.push({ field, message: `“issuer” or “${field}” is missing.` });
-    };
-    if (needsAuthorizationEndpoint.has(grant)) missing('authorization_endpoint');
-    if (grant === `${urn}device_code`) missing('device_authorization_endpoint');
-    if (grant !== 'implicit') missing('token_endpoint');
+    }
     return problems;
   },
   async prepare({ credential, tokens, acquire, secret }) {
@@ -88,22 +84,22 @@ async function toCertificate(
 function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {
   const slots: SecretSlot[] = [];
   const method = definition.token_endpoint_auth_method;
-  const grant = toRegisteredGrant(definition.grant);
-  const ofService = grant === 'client_credentials' || grant === `${urn}token-exchange`;
-  if (method === undefined ? grant !== 'implicit' : method.startsWith('client_secret_')) {
-    slots.push({ id: '', label: 'client secret', required: method !== undefined || ofService });
+  const form = findForm(definition);
+  const own = form?.clientSecret ?? 'optional';
+  if (method === undefined ? own !== 'never' : method.startsWith('client_secret_')) {
+    slots.push({ id: '', label: 'client secret', required: method !== undefined || own === 'required' });
   }
   const certificate = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth';
-  const signs = definition.require_signed_request_object === true && grant === 'authorization_code';
-  if (method === 'private_key_jwt' || certificate || signs || grant === `${urn}jwt-bearer`) {
+  if (method === 'private_key_jwt' || certificate) {
     const label = certificate ? 'certificate and private key' : 'private key';
     slots.push({ id: 'private_key', label, required: true });
     slots.push({ id: 'passphrase', label: 'passphrase of the private key', required: false });
   }
-  if (grant === 'password') slots.push({ id: 'password', label: 'password', required: false });
-  if (grant === 'refresh_token') slots.push({ id: 'refresh_token', label: 'refresh token', required: true });
-  if (grant === `${urn}token-exchange` && definition.subject_credential === undefined) {
-    slots.push({ id: 'subject_token', label: 'subject token', required: true });
-  }
-  return slots;
+  const known = new Set(slots.map(({ id }) => id));
+  return [...slots, ...toOwnSlots(form, definition).filter(({ id }) => !known.has(id))];
+}
+
+function findForm({ grant }: OAuth2Definition): GrantForm | undefined {
+  const name = toRegisteredGrant(grant);
+  return grantForms.find((form) => form.name === name);
 }

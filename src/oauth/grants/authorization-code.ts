@@ -42,17 +42,18 @@ export const authorizationCode: Grant = {
       example: '/callback',
     },
   ],
-  slots: ({ token_endpoint_auth_method: method, require_signed_request_object: signs }) => [
-    ...(method === undefined || method.startsWith('client_secret')
-      ? [{ id: '', label: 'client secret', required: method !== undefined }]
-      : []),
-    ...(signs === true
-      ? [
-          { id: 'private_key', label: 'private key', required: true },
-          { id: 'passphrase', label: 'passphrase of the private key', required: false },
-        ]
-      : []),
+  needs: ['authorization_endpoint', 'token_endpoint'],
+  clientSecret: 'optional',
+  secrets: [
+    { id: 'private_key', label: 'private key', required: true, when: 'require_signed_request_object' },
+    {
+      id: 'passphrase',
+      label: 'passphrase of the private key',
+      required: false,
+      when: 'require_signed_request_object',
+    },
   ],
+  browser: true,
   interactive: true,
   plan: [
     'definition',

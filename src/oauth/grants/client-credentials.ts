@@ -10,8 +10,10 @@ export const clientCredentials: Grant = {
   who: 'service',
   reason: 'Acts as itself, not as you.',
   fields: [],
-  slots: ({ token_endpoint_auth_method }) =>
-    token_endpoint_auth_method === 'none' ? [] : [{ id: '', label: 'client secret', required: true }],
+  needs: ['token_endpoint'],
+  clientSecret: 'required',
+  secrets: [],
+  browser: false,
   interactive: false,
   plan: ['definition', 'discovery', 'client-authentication', 'client-token', 'store'],
   async obtain(operation) {

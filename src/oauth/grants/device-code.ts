@@ -33,10 +33,10 @@ export const deviceCode: Grant = {
       format: 'url',
     },
   ],
-  slots: ({ token_endpoint_auth_method: method }) =>
-    method === 'none'
-      ? []
-      : [{ id: '', label: 'client secret', required: method?.startsWith('client_secret') === true }],
+  needs: ['device_authorization_endpoint', 'token_endpoint'],
+  clientSecret: 'optional',
+  secrets: [],
+  browser: false,
   interactive: true,
   plan: ['definition', 'discovery', 'client-authentication', 'device-code', 'device-token', 'id-token', 'store'],
   limitMs: longestMs + 60_000,

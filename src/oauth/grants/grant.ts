@@ -1,27 +1,26 @@
-/** What a grant is: one file here, one line in `registry.ts`. Names are the registered ones of RFC 6749 and RFC 7591. */
-import type { FieldInfo, Identity, OAuth2Definition, SecretSlot } from '../../credentials/types.ts';
+/**
+ * What a grant is: one file here, one line in `registry.ts`. Names are the registered ones of RFC 6749 and RFC 7591. The
+ * schema, the wizard, completion, approval and the reference read what it says of itself.
+ */
+import type { GrantForm } from '../../credentials/grant-form.ts';
+import type { Identity } from '../../credentials/types.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
-import type { StepId } from '../trace-steps.ts';
+import type { StepId, StepInfo } from '../trace-steps.ts';
 
-export interface Grant {
-  /** Registered name or URN, as in `grant`. */
-  readonly name: string;
-  /** Short form that definitions may use, where the registered name is a URN. */
-  readonly shortName?: string;
+export interface Grant extends GrantForm {
   readonly label: string;
   /** Who calls, for the wizard's first question. */
   readonly who: 'person' | 'service' | 'device' | 'on-behalf' | 'legacy';
   /** Why it is the one to take, in one sentence. */
   readonly reason: string;
-  /** Fields of a definition beyond issuer, client and scope, in wizard order. */
-  readonly fields: readonly FieldInfo[];
-  slots(definition: OAuth2Definition): readonly SecretSlot[];
   /** True when a person takes part: then it is never started without `interactive`. */
   readonly interactive: boolean;
   /** What to say and use instead, for a grant that RFC 9700 advises against. */
   readonly legacy?: { readonly warning: string; readonly instead: string };
   readonly plan: readonly StepId[];
+  /** Steps that no other grant has, by the ids in `plan`. */
+  readonly steps?: Readonly<Record<string, StepInfo>>;
   /** Milliseconds a sign-in may take, where the person's time is not that of a browser. */
   readonly limitMs?: number;
   /** Runs the grant on a prepared operation. Throws `CS-AUTH-*`. */

@@ -36,13 +36,13 @@ export const jwtBearer: Grant = {
     },
     { name: 'key_id', label: 'Key id', description: 'The kid the private key is registered under.', type: 'string' },
   ],
-  slots: ({ token_endpoint_auth_method: method }) => [
-    ...(method === undefined || method.startsWith('client_secret')
-      ? [{ id: '', label: 'client secret', required: method !== undefined }]
-      : []),
+  needs: ['token_endpoint'],
+  clientSecret: 'optional',
+  secrets: [
     { id: 'private_key', label: 'private key', required: true },
     { id: 'passphrase', label: 'passphrase of the private key', required: false },
   ],
+  browser: false,
   interactive: false,
   plan: ['definition', 'discovery', 'client-authentication', 'assertion', 'assertion-token', 'store'],
   async obtain(operation) {

@@ -21,12 +21,10 @@ export const password: Grant = {
     instead: 'Use a browser sign-in, or a device code.',
   },
   fields: [{ name: 'username', label: 'User name', description: 'Who signs in.', type: 'string', required: true }],
-  slots: ({ token_endpoint_auth_method: method }) => [
-    ...(method === 'none'
-      ? []
-      : [{ id: '', label: 'client secret', required: method?.startsWith('client_secret') === true }]),
-    { id: 'password', label: 'password', required: false },
-  ],
+  needs: ['token_endpoint'],
+  clientSecret: 'optional',
+  secrets: [{ id: 'password', label: 'password', required: false }],
+  browser: false,
   interactive: false,
   plan: ['definition', 'discovery', 'client-authentication', 'password-token', 'id-token', 'store'],
   async obtain(operation) {

@@ -17,12 +17,10 @@ export const refreshToken: Grant = {
   who: 'service',
   reason: 'For a refresh token that another program was given; nobody has to sign in.',
   fields: [],
-  slots: ({ token_endpoint_auth_method: method }) => [
-    ...(method === 'none'
-      ? []
-      : [{ id: '', label: 'client secret', required: method?.startsWith('client_secret') === true }]),
-    { id: 'refresh_token', label: 'refresh token', required: true },
-  ],
+  needs: ['token_endpoint'],
+  clientSecret: 'optional',
+  secrets: [{ id: 'refresh_token', label: 'refresh token', required: true }],
+  browser: false,
   interactive: false,
   plan: ['definition', 'discovery', 'client-authentication', 'pasted-refresh', 'id-token', 'store'],
   async obtain(operation) {

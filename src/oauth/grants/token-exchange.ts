@@ -42,12 +42,10 @@ export const tokenExchange: Grant = {
       example: accessToken,
     },
   ],
-  slots: ({ token_endpoint_auth_method: method, subject_credential: subject }) => [
-    ...(method === undefined || method.startsWith('client_secret')
-      ? [{ id: '', label: 'client secret', required: true }]
-      : []),
-    ...(subject === undefined ? [{ id: 'subject_token', label: 'subject token', required: true }] : []),
-  ],
+  needs: ['token_endpoint'],
+  clientSecret: 'required',
+  secrets: [{ id: 'subject_token', label: 'subject token', required: true, unless: 'subject_credential' }],
+  browser: false,
   interactive: false,
   plan: ['definition', 'discovery', 'client-authentication', 'subject-token', 'exchange-token', 'store'],
   async obtain(operation) {

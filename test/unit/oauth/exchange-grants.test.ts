@@ -322,20 +322,3 @@ describe('password', () => {
     await expect(signIn('other')).rejects.toMatchObject({ code: 'CS-AUTH-EXCHANGE' });
   });
 });
-
-describe('slots of the scheme', () => {
-  it('are those of the grants', async () => {
-    const { grants } = await import('../../../src/oauth/grants/registry.ts');
-    const { oauth2 } = await import('../../../src/credentials/schemes/oauth2.ts');
-    for (const each of grants) {
-      for (const method of [undefined, 'none', 'client_secret_basic']) {
-        const { definition } = toCredential({
-          grant: each.name,
-          ...(method === undefined ? {} : { token_endpoint_auth_method: method }),
-        });
-        const known = oauth2.slots(definition);
-        expect(each.slots(definition), `${each.name} with ${method ?? 'no method'}`).toEqual(known);
-      }
-    }
-  });
-});

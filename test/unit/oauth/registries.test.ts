@@ -3,23 +3,34 @@ import { advisers } from '../../../src/oauth/advice/registry.ts';
 import type { Failure } from '../../../src/oauth/advice/advice.ts';
 import { chooseClientAuthentication } from '../../../src/oauth/client-authentication/choose.ts';
 import { clientAuthentications } from '../../../src/oauth/client-authentication/registry.ts';
+import type { Grant } from '../../../src/oauth/grants/grant.ts';
 import { findGrant, grants } from '../../../src/oauth/grants/registry.ts';
 import { findReceiver, receivers } from '../../../src/oauth/receivers/registry.ts';
-import { traceSteps } from '../../../src/oauth/trace-steps.ts';
+import { toStepInfo } from '../../../src/oauth/trace-steps.ts';
+import { grantForms } from '../../../src/credentials/schemes/grant-forms.ts';
+import { oauth2Fields } from '../../../src/credentials/schemes/oauth2-fields.ts';
 import { errorCatalog } from '../../../src/errors/catalog.ts';
-import { toCredential } from '../../support/broker-bench.ts';
 
 describe('grants', () => {
-  for (const grant of grants) {
+  for (const grant of grants as readonly Grant[]) {
     it(`${grant.name} says all that a wizard asks`, () => {
       expect(grant.label).not.toBe('');
       expect(grant.reason).toMatch(/\.$/);
-      expect(grant.plan.every((step) => step in traceSteps)).toBe(true);
+      for (const step of grant.plan) expect(toStepInfo(step, grant.steps).title).not.toBe(step);
       expect(grant.plan.at(-1)).toBe('store');
       expect(findGrant(grant.name)).toBe(grant);
-      expect(grant.slots(toCredential({ grant: grant.name }).definition)).toBeInstanceOf(Array);
+      expect(new Set(grant.secrets.map(({ id }) => id)).size).toBe(grant.secrets.length);
+      expect(grant.legacy === undefined || grant.legacy.instead.endsWith('.')).toBe(true);
     });
   }
+  it('are known to definitions as they stand here', () => {
+    for (const grant of grants as readonly Grant[]) {
+      const form = grantForms.find(({ name }) => name === grant.name);
+      expect(form).toEqual(Object.fromEntries(Object.entries(grant).filter(([key]) => form && key in form)));
+      for (const { name } of grant.fields) expect(oauth2Fields.map((field) => field.name)).toContain(name);
+    }
+    expect(grantForms.map(({ name }) => name)).toEqual(grants.map(({ name }) => name));
+  });
   it('does not know what is not there', () => expect(findGrant('nonsense')).toBeUndefined());
 });
 
