@@ -24,6 +24,15 @@ export interface HopContext {
   onPhase(phase: Phase): void;
 }
 
+const ruleIds = new WeakMap<object, number>();
+let rules = 0;
+
+function idOf(rule: object): number {
+  const known = ruleIds.get(rule) ?? ++rules;
+  ruleIds.set(rule, known);
+  return known;
+}
+
 /** A hop in flight; one per request sent, ended by `close`. */
 export class HopRun {
   readonly #request: OutgoingRequest;
@@ -176,7 +185,10 @@ export class HopRun {
   }
 
   #key(): string {
-    return toConnectionKey(this.#request.url, this.#route, this.#context.options.tls, this.#context.now());
+    const { tls, allowAddress } = this.#context.options;
+    const key = toConnectionKey(this.#request.url, this.#route, tls, this.#context.now());
+    // A connection that another rule let through, or none, has not been judged by this one.
+    return allowAddress === undefined ? key : `${key}|rule ${idOf(allowAddress)}`;
   }
 
   #isPlainProxy(): boolean {

@@ -12,6 +12,12 @@ function rfc(number: number, section: string): { text: string; url: string } {
 }
 
 export const traceSteps = {
+  probe: {
+    title: 'Ask the API',
+    rule: rfc(9110, '11.6.1'),
+  },
+  'resource-metadata': { title: 'Read the metadata of the API', rule: rfc(9728, '3') },
+  registration: { title: 'Register the client', rule: rfc(7591, '3') },
   definition: { title: 'Read the definition' },
   discovery: {
     title: 'Discover the provider',

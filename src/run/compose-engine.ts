@@ -7,6 +7,7 @@ import { Redactor } from '../credentials/redactor.ts';
 import { Vault } from '../credentials/vault.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import type { HttpClient } from '../http/types.ts';
+import type { ApiFindings } from '../oauth/api-discovery/findings.ts';
 import type { DiscoveredServer } from '../oauth/discovery.ts';
 import type { DevicePrompt, TokenBrokerPorts } from '../oauth/ports.ts';
 import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
@@ -56,6 +57,12 @@ export interface ComposedEngine {
    * @param issuer as a person writes it @throws CountersignError CS-AUTH-DISCOVERY, CS-AUTH-ENDPOINT, CS-NET-*, CS-TLS-*
    */
   discover(issuer: string, signal?: AbortSignal): Promise<DiscoveredServer>;
+  /**
+   * From the URL of an API to how one comes in (RFC 9728): what it asks for, the identity providers it names, each looked
+   * at. Nothing of a credential is sent; a page of an identity provider is never opened by it.
+   * @param address as a person writes it @throws CountersignError CS-HTTP-URL, CS-NET-*, CS-TLS-* when it does not answer
+   */
+  discoverApi(address: string, signal?: AbortSignal): Promise<ApiFindings>;
   dispose(): Promise<void>;
 }
 
@@ -99,6 +106,10 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     http,
     history,
     discover: (issuer, signal) => discover(issuer, host, http, signal),
+    discoverApi: async (address, signal) => {
+      const { findApi } = await import('./find-api.ts');
+      return findApi(address, { http, redactor, clock: host.clock, network: host.network }, signal);
+    },
     async dispose() {
       broker.dispose();
       vault.dispose();

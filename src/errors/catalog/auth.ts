@@ -140,6 +140,21 @@ export const authErrors = {
     cause: 'The address is not an issuer, or its answer is not what the standard asks for.',
     next: 'Check the issuer, or give the endpoints in the definition.',
   },
+  'CS-AUTH-RESOURCE': {
+    sentence: 'The metadata of <host> is not used: <reason>.',
+    cause: 'What an API says of itself has to be about the address asked for, at its own origin (RFC 9728).',
+    next: 'Tell the owner of the API, or enter the identity provider by hand.',
+  },
+  'CS-AUTH-REGISTRATION': {
+    sentence: '<host> did not register a client that can be used.',
+    cause: 'It refuses, wants a token first, or answers with other redirects, an ended or unusable secret.',
+    next: 'Register a client there by hand and give its client_id.',
+  },
+  'CS-AUTH-CLIENT-DOCUMENT': {
+    sentence: 'The client_id <client_id> cannot be used: <reason>.',
+    cause: 'A client_id that is an address has to be a document about itself, at exactly that address.',
+    next: 'Correct the document, or use a client that is registered.',
+  },
   'CS-AUTH-ENDPOINT': {
     sentence: 'The <endpoint> of <issuer> cannot be used.',
     cause: 'An endpoint has to be an https address without credentials or preset parameters.',
