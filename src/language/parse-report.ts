@@ -3,9 +3,10 @@
  * variables. Source: house.md §5, contracts.md §5.
  */
 import { LineIndex } from './line-index.ts';
-import type { BodyNode, RequestFile, ScriptNode, Severity } from './types.ts';
+import type { BodyNode, HeaderNode, RequestFile, RequestNode, ScriptNode, Severity } from './types.ts';
 
 export interface ParseReportRequest {
+  /** What `run` and `--name` find it by: `# @name`, else the title, which may hold spaces (N1). */
   readonly name: string | null;
   readonly title: string | null;
   readonly line: number;
@@ -39,13 +40,13 @@ export function toParseReport(path: string, file: RequestFile): ParseReport {
     file: path,
     dialect: file.dialect,
     requests: file.requests.map((request) => ({
-      name: request.name,
+      name: request.name ?? request.title,
       title: request.title,
       line: request.line,
       method: request.method,
       url: request.url.text,
       httpVersion: request.httpVersion,
-      headers: request.headers.map((header) => [header.name.text, header.value.text] as const),
+      headers: request.headers.map((header) => [header.name.text, headerValue(request, header)] as const),
       body: request.body && toReportBody(request.body),
       directives: request.directives.map((directive) => [directive.name, directive.value] as const),
       scripts: request.scripts.map(({ when, line }) => ({ when, line })),
@@ -58,6 +59,13 @@ export function toParseReport(path: string, file: RequestFile): ParseReport {
       message,
     })),
   };
+}
+
+/** A cURL command's `-u name:password` as curl sends it; one with placeholders stays as it is written. */
+function headerValue(request: RequestNode, { name, value }: HeaderNode): string {
+  const pair = request.curl && name.text === 'Authorization' ? /^Basic ([^]*:[^]*)$/.exec(value.text)?.[1] : undefined;
+  if (pair === undefined || pair.includes('{{')) return value.text;
+  return `Basic ${btoa(String.fromCodePoint(...new TextEncoder().encode(pair)))}`;
 }
 
 /** Text parts with the includes between them as the lines they were; `file` is the only or first include. */

@@ -197,7 +197,7 @@ export class ParsedFile implements RequestFile {
             message: notes['CS-PARSE-CURL'].message.replace('<>', () => text),
             span,
           });
-        if (request.url.text === '')
+        if (request.url.text === '' && request.method !== 'NOP')
           found.push({ code: 'CS-PARSE-URL', ...notes['CS-PARSE-URL'], span: request.requestLine });
       }
       found.sort((left, right) => left.span.start - right.span.start);

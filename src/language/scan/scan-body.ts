@@ -55,8 +55,8 @@ export function scanBody(scanner: BlockScanner): number {
     } else if (code === 64) {
       if (isVariable(text, ink, end)) kind = LINE.variable;
     } else if (code === 114 || code === 105) {
-      // Below a request without a body these are statements (§14), not text to send.
-      if (!media.declared && firstPlain < 0 && isStatement(reader.inkText)) kind = LINE.statement;
+      // Below a request without a body, or below a finished one, these are statements (§14), not text to send.
+      if ((firstPlain >= 0 || !media.declared) && ink === start && isStatement(reader.inkText)) kind = LINE.statement;
     } else if (code === 62 || code === 60 || code === 63 || code === 123) {
       if (code === 60 && ink === start && isInclude(reader.inkText) && !opensHandler(text, ink, end))
         kind = LINE.bodyFile;

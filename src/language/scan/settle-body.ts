@@ -87,6 +87,10 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
       scanner.setKind(index, LINE.body);
       scanner.note('CS-PARSE-VARIABLE-IN-BODY', index);
       if (!inside) end = index;
+    } else if (kind === LINE.statement) {
+      if (!inside && (behind || !hasBody || (structured && blank))) continue;
+      scanner.setKind(index, LINE.body);
+      if (!inside) end = index;
     } else if (kind === LINE.script || kind === LINE.scriptMore) {
       if (inside && !strips && !scanner.context.splitsAnywhere()) scanner.setKind(index, LINE.body);
       else if (!inside) behind = true;

@@ -68,6 +68,19 @@ describe('the report', () => {
     expect(report?.['diagnostics']).not.toEqual([]);
   });
 
+  it('names by the title, and encodes what curl -u encodes', async () => {
+    await cli.write({
+      'a.http': '### Get all orders\ncurl http://x -u "üser:pass:word"\n###\ncurl http://x -u {{u}}:pass\n',
+    });
+    const { stdout } = await cli.run(['parse', 'a.http', '--format', 'json']);
+    expect(jsonLines(stdout)[0]).toMatchObject({
+      requests: [
+        { name: 'Get all orders', title: 'Get all orders', headers: [['Authorization', 'Basic w7xzZXI6cGFzczp3b3Jk']] },
+        { name: null, title: null, headers: [['Authorization', 'Basic {{u}}:pass']] },
+      ],
+    });
+  });
+
   it('of stdin', async () => {
     const { stdout } = await cli.run(['parse', '-', '--format', 'json'], { input: 'GET http://x/\n' });
     expect(jsonLines(stdout)[0]).toMatchObject({ file: '-', requests: [{ url: 'http://x/', line: 1 }] });

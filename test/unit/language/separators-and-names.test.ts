@@ -47,7 +47,8 @@ describe('line ends and marks', () => {
 describe('names and titles (§2)', () => {
   it('N1 a title is the name where it can be one', () =>
     check(lines('### getUser', get), [{ title: 'getUser', name: 'getUser' }]));
-  it('N1 a title with spaces is no name', () => check(lines('### Get user', get), [{ title: 'Get user', name: null }]));
+  it('N1 a title with spaces cannot begin a reference', () =>
+    check(lines('### Get user', get), [{ title: 'Get user', name: null }]));
   it('N1 a name directive wins', () =>
     check(lines('### title', '# @name other', get), [{ title: 'title', name: 'other' }]));
   it('N2 hyphens stand in names', () => check(lines('# @name get-token', get), [{ name: 'get-token' }]));
@@ -94,6 +95,36 @@ describe('what stands beside a request', () => {
       statements: ['import ./auth.http', 'run #login', 'run ./a.http (@v=1)'],
     }));
   it('never requests a run line', () => check('run #x', [], { statements: ['run #x'], diagnostics: [] }));
+  it('reads run below a finished JSON body', () =>
+    check(lines('POST https://a.test', '', '{}', '', 'run #login'), [{ body: '{}' }], { statements: ['run #login'] }));
+  it('reads run and import below a handler', () =>
+    check(
+      lines(
+        'POST https://a.test',
+        'Content-Type: text/plain',
+        '',
+        'x',
+        '',
+        '> {% a() %}',
+        'run #login',
+        'import ./b.http',
+      ),
+      [{ body: 'x' }],
+      { statements: ['run #login', 'import ./b.http'] },
+    ));
+  it('reads no run inside a body', () =>
+    check(lines('POST https://a.test', '', '{', 'run #login', '}'), [{ body: '{\nrun #login\n}' }], {
+      statements: [],
+    }));
+  it('reads no run in a text body', () =>
+    check(
+      lines('POST https://a.test', 'Content-Type: text/plain', '', 'x', '', 'run #login'),
+      [{ body: 'x\n\nrun #login' }],
+      {
+        statements: [],
+      },
+    ));
+  it('asks no URL of NOP', () => check('NOP', [{ method: 'NOP', protocol: 'none' }], { diagnostics: [] }));
   it('skips a saved response block', () =>
     check(lines('HTTP/1.1 200 OK', 'A: b', '', 'GET https://b.test', '###', get), [{ line: 6 }]));
   it('skips prose', () =>
