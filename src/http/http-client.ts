@@ -36,6 +36,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const memoryLimitBytes = options.memoryLimitBytes ?? 4 * 1024 * 1024;
   const now = (): number => options.clock.now();
   const running = new Set<AbortController>();
+  // Out here: a body may be kept for long, and must not hold the request and its socket.
+  const spoolOptions = { memoryLimitBytes, createFile: () => directory.create() };
 
   const send = async (request: OutgoingRequest, sendOptions: SendOptions): Promise<Exchange> => {
     const startedAt = performance.now();
@@ -114,7 +116,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           step = next;
           continue;
         }
-        const spool = new BodySpool({ memoryLimitBytes, createFile: () => directory.create() });
+        const spool = new BodySpool(spoolOptions);
         sendOptions.onBodyStart?.(spool);
         run.touch();
         const bodyError = await receiveBody(wire, spool, {

@@ -23,12 +23,10 @@ export class Captures {
     exchange: Exchange,
   ): Promise<void> {
     const bytes = exchange.body.bytes <= bodyLimit ? await exchange.body.bytesUpTo(bodyLimit) : undefined;
+    const { headers, status } = exchange.response;
     const captured: CapturedExchange = {
-      request: message(request.headers, () => request.body),
-      response: {
-        ...message(exchange.response.headers, () => (bytes ? decode(bytes, exchange.response.headers) : '')),
-        status: exchange.response.status,
-      },
+      request: message(request.headers, request.body),
+      response: { ...message(headers, bytes ?? ''), status },
     };
     let file = this.#files.get(path ?? '');
     if (!file) this.#files.set(path ?? '', (file = new Map<string, CapturedExchange>()));
@@ -41,12 +39,13 @@ export class Captures {
   }
 }
 
-function message(headers: readonly HeaderPair[], body: () => string): CapturedMessage {
+/** Must not close over more than its arguments: what it holds lives as long as the name of its request. */
+function message(headers: readonly HeaderPair[], body: string | Uint8Array): CapturedMessage {
   let text: string | undefined;
   return {
     headers,
     contentType: headerValue(headers, 'content-type') ?? '',
-    body: () => Promise.resolve((text ??= body())),
+    body: () => Promise.resolve((text ??= typeof body === 'string' ? body : decode(body, headers))),
   };
 }
 
