@@ -3,6 +3,7 @@
  * next, and the place in the request file. It does not know how it is presented. Source: contracts.md §6.
  */
 import { errorCatalog, type ErrorCode } from './catalog.ts';
+import type { CatalogEntry } from './catalog/entry.ts';
 
 /** A place in a file: `start`/`end` are UTF-16 offsets; `line`/`column` are 1-based. */
 export interface Place {
@@ -65,12 +66,13 @@ export function isCountersignError(error: unknown): error is CountersignError {
 }
 
 export function toErrorReport(error: CountersignError): ErrorReport {
-  const action = (errorCatalog[error.code] as { action?: string }).action;
+  const { action, actionNeeds }: CatalogEntry = errorCatalog[error.code];
+  const possible = actionNeeds === undefined || error.facts[actionNeeds] !== undefined;
   return {
     code: error.code,
     message: error.message,
     next: error.next,
-    ...(action === undefined ? {} : { action }),
+    ...(action === undefined || !possible ? {} : { action }),
     ...(error.place === undefined ? {} : { place: error.place }),
   };
 }

@@ -14,6 +14,7 @@ import { registerLanguageFeatures } from './language/register-language-features.
 import { RequestLenses } from './language/request-lenses.ts';
 import { createPanelActions } from './panel-actions.ts';
 import { readPanelPreferences } from './panel-preferences.ts';
+import type { PanelActions } from './response-panel/panel-actions.ts';
 import { ResponsePanels } from './response-panel/response-panels.ts';
 import { Sender } from './sender.ts';
 import { StatusItems } from './status-items.ts';
@@ -25,6 +26,9 @@ import { HistoryView } from './views/history-view.ts';
 export interface Features extends Disposable {
   readonly app: App;
   readonly authentication: CredentialSessions;
+  readonly credentialsView: CredentialsView;
+  readonly historyView: HistoryView;
+  readonly panelActions: PanelActions;
   /** Ids of the commands that have a handler. */
   readonly handled: readonly string[];
   run(id: CommandId, args: readonly unknown[]): Promise<unknown>;
@@ -33,10 +37,11 @@ export interface Features extends Disposable {
 
 export function createFeatures(context: ExtensionContext): Features {
   const app = new App(context, vscodeDialogs);
+  const panelActions = createPanelActions(app, () => sender);
   const panels: ResponsePanels = new ResponsePanels({
     extensionUri: context.extensionUri,
     findSecrets: (text) => app.composed.redactor.findSpans(text),
-    actions: createPanelActions(app, () => sender),
+    actions: panelActions,
     preferences: readPanelPreferences,
   });
   const sender: Sender = new Sender(app, panels);
@@ -45,7 +50,7 @@ export function createFeatures(context: ExtensionContext): Features {
   const environmentsView = new EnvironmentsView(app);
   const lenses = new RequestLenses(app.documents, app.runs, app.facts);
   const authentication = new CredentialSessions(app);
-  const commandContext: CommandContext = { app, sender, panels, credentialsView };
+  const commandContext: CommandContext = { app, sender, panels, credentialsView, historyView };
   const refreshLenses = (): void => lenses.refresh();
 
   const subscriptions: Disposable[] = [
@@ -61,7 +66,6 @@ export function createFeatures(context: ExtensionContext): Features {
     new StatusItems(app, panels),
     registerLanguageFeatures(app),
     languages.registerCodeLensProvider({ language: 'http' }, lenses),
-    window.createTreeView('countersign.history', { treeDataProvider: historyView, showCollapseAll: true }),
     window.createTreeView('countersign.environments', { treeDataProvider: environmentsView, showCollapseAll: true }),
     app.runs.onDidChange(refreshLenses),
     app.facts.onDidClear(refreshLenses),
@@ -73,6 +77,9 @@ export function createFeatures(context: ExtensionContext): Features {
   return {
     app,
     authentication,
+    credentialsView,
+    historyView,
+    panelActions,
     handled: Object.keys(commandTable),
     run: async (id, args) => {
       if (!workspace.isTrusted && !restrictedModeCommands.has(id)) return tellRestricted();
@@ -86,7 +93,13 @@ export function createFeatures(context: ExtensionContext): Features {
 }
 
 /** The commands that send nothing, read no file of the folder and touch no credential (house.md §6.5). */
-const restrictedModeCommands: ReadonlySet<CommandId> = new Set(['showOutput', 'clearHistory', 'openTour']);
+const restrictedModeCommands: ReadonlySet<CommandId> = new Set([
+  'showOutput',
+  'filterHistory',
+  'clearHistoryFilter',
+  'clearHistory',
+  'openTour',
+]);
 
 /** The manifest disables the commands already; another extension can call them all the same. */
 async function tellRestricted(): Promise<undefined> {

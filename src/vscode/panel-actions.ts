@@ -49,8 +49,7 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
       case 'CS-AUTH-SECRET-MISSING':
       case 'CS-AUTH-KEY':
       case 'CS-STORE-VALUE':
-        await app.runCommand('enterSecret', { name });
-        return sender().resend(run);
+        return (await app.runCommand('enterSecret', { name })) === true ? sender().resend(run) : undefined;
       case 'CS-AUTH-CLIENT':
         return (await mendClient(app, name, error)) ? sender().resend(run) : undefined;
       case 'CS-AUTH-REDIRECT':

@@ -94,6 +94,7 @@ export const authErrors = {
     cause: 'Redirects are compared byte by byte with those registered for the client.',
     next: 'Register it there, or set redirect_port and redirect_path.',
     action: 'Copy Redirect',
+    actionNeeds: 'redirectUri',
   },
   'CS-AUTH-REDIRECT-PORT': {
     sentence: 'Port <port> of this machine is already in use.',

@@ -8,6 +8,8 @@ export interface CatalogEntry {
   readonly next: string;
   /** Title of the action a surface may offer: `Try Again`. */
   readonly action?: string;
+  /** The fact without which the action can do nothing: an error that lacks it offers none. */
+  readonly actionNeeds?: string;
 }
 
 export type CatalogArea = Readonly<Record<`CS-${string}`, CatalogEntry>>;

@@ -18,12 +18,15 @@ export interface Dialogs {
     validateInput?(text: string): string | undefined;
   }): Promise<string | undefined>;
   pick(items: readonly string[], title: string): Promise<string | undefined>;
+  /** A question that may stay unanswered: the title of the button that was pressed. */
+  question(text: string, ...buttons: readonly string[]): Promise<string | undefined>;
 }
 
 export const vscodeDialogs: Dialogs = {
   modal: async (title, detail, items) => window.showWarningMessage(title, { modal: true, detail }, ...items),
   input: async (options) => window.showInputBox({ ...options, ignoreFocusOut: true }),
   pick: async (items, title) => window.showQuickPick([...items], { title, ignoreFocusOut: true }),
+  question: async (text, ...buttons) => window.showWarningMessage(text, ...buttons),
 };
 
 /** @param showDefinition opens the definition (or the difference to the approved one) for a look, then asks again */

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import type { ResponsePanels } from '../response-panel/response-panels.ts';
 import type { Sender } from '../sender.ts';
 import type { CredentialsView } from '../views/credentials-view.ts';
+import type { HistoryView } from '../views/history-view.ts';
 import type { CommandId } from './ids.ts';
 
 export interface CommandContext {
@@ -10,6 +11,7 @@ export interface CommandContext {
   readonly sender: Sender;
   readonly panels: ResponsePanels;
   readonly credentialsView: CredentialsView;
+  readonly historyView: HistoryView;
 }
 
 export type CommandHandler = (context: CommandContext, ...args: unknown[]) => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** Opening, sending again and clearing what was sent before. */
+/** Opening, sending again, filtering and clearing what was sent before. */
 import { Selection, Uri, window, workspace, type TextDocument } from 'vscode';
 import { toShownText } from '../../credentials/shown-text.ts';
 import type { RequestNode } from '../../language/types.ts';
@@ -9,7 +9,13 @@ import { openIfThere } from '../sender.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
 import { toMessage } from './credential-errors.ts';
 
-export const history: CommandGroup = { openHistoryEntry, resendHistoryEntry, clearHistory };
+export const history: CommandGroup = {
+  openHistoryEntry,
+  resendHistoryEntry,
+  filterHistory,
+  clearHistoryFilter: ({ historyView }) => Promise.resolve(historyView.setFilter('')),
+  clearHistory,
+};
 
 /** The kept response when this session still has it, else the place in the file it came from (design.md A1.5). */
 async function openHistoryEntry({ app, panels }: CommandContext, target: unknown): Promise<void> {
@@ -38,7 +44,7 @@ async function resendHistoryEntry({ app, sender }: CommandContext, target: unkno
   if (change) {
     const shown = (text: string): string => toShownText(app.composed.redactor.redact(text), 200);
     const text = `This request changed since. Then: ${shown(change.then)}. Now: ${shown(change.now)}.`;
-    const answer = await window.showWarningMessage(toMessage(text), 'Send as It Is Now');
+    const answer = await app.dialogs.question(toMessage(text), 'Send as It Is Now');
     if (answer === undefined) return undefined;
   }
   // The file may have changed while the question stood.
@@ -74,6 +80,17 @@ async function openSource(entry: HistoryEntry, inNoFile: string): Promise<TextDo
     void window.showInformationMessage(`The file of this request is gone: ${workspace.asRelativePath(entry.path)}.`);
   }
   return document;
+}
+
+/** Words that stand in an entry; an empty box shows everything again. */
+async function filterHistory({ app, historyView }: CommandContext): Promise<void> {
+  const words = await app.dialogs.input({
+    title: 'Filter History',
+    prompt: 'Words of the method, address, name, status, credential or environment. Empty shows everything.',
+    password: false,
+    value: historyView.filter,
+  });
+  if (words !== undefined) historyView.setFilter(words);
 }
 
 async function clearHistory({ app }: CommandContext): Promise<void> {

@@ -33,6 +33,8 @@ export const commandIds = [
   'showSecurity',
   'explainOrigin',
   'showTrustDecisions',
+  'filterHistory',
+  'clearHistoryFilter',
   'clearHistory',
   'signOutAll',
   'openTour',

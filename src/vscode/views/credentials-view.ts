@@ -17,6 +17,8 @@ import {
 } from 'vscode';
 import type { NamedDefinition } from '../../credentials/types.ts';
 import { isOAuth } from '../../run/authorize.ts';
+import { lastUseOf } from '../../run/history-filter.ts';
+import type { HistoryEntry } from '../../run/history.ts';
 import {
   isInteractive,
   loadCredentialState,
@@ -137,7 +139,14 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
     item.iconPath = new ThemeIcon(icon, colour === undefined ? undefined : new ThemeColor(colour));
     item.contextValue = contextOf(node.named, state, this.#app.composed.broker.trace(node.named.name) !== undefined);
     item.accessibilityInformation = { label: state.sentence };
-    item.tooltip = tooltipOf(node.named, state);
+    return item;
+  }
+
+  /** The tooltip is made when it is asked for, so that what it tells of the last use is true then. */
+  async resolveTreeItem(item: TreeItem, node: Node): Promise<TreeItem> {
+    if (node.kind !== 'credential') return item;
+    const state = await loadCredentialState(node.named, this.#app.composed);
+    item.tooltip = tooltipOf(node.named, state, await this.#lastUse(node.named));
     return item;
   }
 
@@ -149,6 +158,11 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
       return { kind: 'credential', named: resolved };
     });
     return Promise.all(nodes);
+  }
+
+  async #lastUse(named: NamedDefinition): Promise<HistoryEntry | undefined> {
+    const { history, vault } = this.#app.composed;
+    return lastUseOf(await history.entries(), named, await vault.definitions(this.#app.root));
   }
 
   async #facts(named: NamedDefinition): Promise<FactNode[]> {
@@ -290,7 +304,7 @@ function contextOf(named: NamedDefinition, state: CredentialState, hasTrace: boo
   return words.join(' ');
 }
 
-function tooltipOf(named: NamedDefinition, state: CredentialState): MarkdownString {
+function tooltipOf(named: NamedDefinition, state: CredentialState, lastUse: HistoryEntry | undefined): MarkdownString {
   const text = new MarkdownString('', true);
   const { definition } = named;
   text.appendMarkdown(`**${escaped(named.name)}**${definition.title ? ` · ${escaped(definition.title)}` : ''}\n\n`);
@@ -314,6 +328,10 @@ function tooltipOf(named: NamedDefinition, state: CredentialState): MarkdownStri
     'Kept in',
     escaped(state.status.memoryOnly ? 'memory, until this window closes' : state.status.place.replace(/^the /, '')),
   ]);
+  if (lastUse) {
+    const when = new Date(lastUse.at).toLocaleString();
+    rows.push(['Last used', `${escaped(when)} ${code(`${lastUse.method} ${lastUse.url}`.slice(0, 200))}`]);
+  }
   rows.push(['Defined in', named.file ? code(workspace.asRelativePath(named.file)) : 'this machine']);
   text.appendMarkdown(`| | |\n|---|---|\n${rows.map(([key, value]) => `| ${key} | ${value} |`).join('\n')}\n`);
   return text;

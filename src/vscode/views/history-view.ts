@@ -1,13 +1,20 @@
-/** The History view: what was sent, by day, newest first, without secrets (design.md A1.5). */
+/**
+ * The History view: what was sent, by day, newest first, without secrets; all of it, or what a filter means, said above
+ * the rows (design.md A1.3, A1.5).
+ */
 import {
   EventEmitter,
   ThemeColor,
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
+  commands,
+  window,
   type Disposable,
   type TreeDataProvider,
+  type TreeView,
 } from 'vscode';
+import { filterHistory } from '../../run/history-filter.ts';
 import type { HistoryEntry } from '../../run/history.ts';
 import { reasonOf } from '../../words/outcomes.ts';
 import { duration } from '../../words/quantities.ts';
@@ -19,17 +26,39 @@ export class HistoryView implements TreeDataProvider<Node>, Disposable {
   readonly #app: App;
   readonly #changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: TreeView<Node>;
   readonly #subscription: { dispose(): void };
+  #filter = '';
 
   constructor(app: App) {
     this.#app = app;
+    this.#view = window.createTreeView('countersign.history', { treeDataProvider: this, showCollapseAll: true });
     this.#subscription = app.composed.history.onDidChange(() => this.#changed.fire());
+  }
+
+  /** The words in force; empty for none. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  /** What stands above the rows; empty while everything is shown. */
+  get message(): string {
+    return this.#view.message ?? '';
+  }
+
+  setFilter(words: string): void {
+    this.#filter = words.trim();
+    void commands.executeCommand('setContext', 'countersign.historyFiltered', this.#filter !== '');
+    this.#changed.fire();
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node) return 'entries' in node ? [...node.entries] : [];
     const days = new Map<string, HistoryEntry[]>();
-    for (const entry of await this.#app.composed.history.entries()) {
+    const all = await this.#app.composed.history.entries();
+    const shown = filterHistory(all, this.#filter);
+    this.#view.message = this.#filter === '' ? '' : toFilterMessage(this.#filter, shown.length, all.length);
+    for (const entry of shown) {
       const day = dayOf(entry.at, Date.now());
       days.set(day, [...(days.get(day) ?? []), entry]);
     }
@@ -55,9 +84,16 @@ export class HistoryView implements TreeDataProvider<Node>, Disposable {
   }
 
   dispose(): void {
+    this.#view.dispose();
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+/** `3 of 24 requests hold “orders”.` */
+function toFilterMessage(words: string, shown: number, all: number): string {
+  if (shown === 0) return `None of ${all} ${all === 1 ? 'request' : 'requests'} holds “${words}”.`;
+  return `${shown} of ${all} ${all === 1 ? 'request' : 'requests'} ${shown === 1 ? 'holds' : 'hold'} “${words}”.`;
 }
 
 function outcome(entry: HistoryEntry): string {

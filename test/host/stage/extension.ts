@@ -20,12 +20,15 @@ export async function features(): Promise<Features> {
 export interface Answers {
   /** Titles of the buttons to press, one for each modal dialog; a dialog too many is closed. */
   readonly buttons?: readonly string[];
+  /** Titles of the buttons to press, one for each question that is not modal; one too many stays unanswered. */
+  readonly replies?: readonly string[];
   /** Texts to type, one for each box. */
   readonly texts?: readonly string[];
 }
 
 export interface Asked {
   readonly modals: { readonly title: string; readonly detail: string }[];
+  readonly questions: readonly string[];
   readonly inputs: { readonly title: string; readonly prompt: string; readonly password: boolean }[];
 }
 
@@ -36,13 +39,20 @@ export async function answering(
 ): Promise<Asked & { result: unknown }> {
   const { dialogs } = (await features()).app;
   const before = { ...dialogs };
-  const asked: Asked = { modals: [], inputs: [] };
+  const questions: string[] = [];
+  const asked: Asked = { modals: [], questions, inputs: [] };
+  const replies = [...(answers.replies ?? [])];
   const buttons = [...(answers.buttons ?? [])];
   const texts = [...(answers.texts ?? [])];
   dialogs.modal = async (title, detail, items) => {
     asked.modals.push({ title, detail });
     const wanted = buttons.shift();
     return Promise.resolve(items.find((item) => item.title === wanted));
+  };
+  dialogs.question = async (text, ...titles) => {
+    questions.push(text);
+    const wanted = replies.shift();
+    return Promise.resolve(titles.find((title) => title === wanted));
   };
   dialogs.input = async (options) => {
     asked.inputs.push(options);

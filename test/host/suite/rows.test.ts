@@ -73,6 +73,83 @@ describe('rows of the views', () => {
     assert.equal(arrived.length, 2);
   });
 
+  it('A1.5 says what changed before it sends, and sends nothing without a yes', async () => {
+    const document = await openFile('changed.http', `# @name one\nGET ${address}/then\n`);
+    const id = (await run('send', { uri: document.uri.toString(), request: 0 }))?.id;
+    await replace(document, `# @name one\nDELETE ${address}/now\n`);
+    const unanswered = await answering({}, () => run('resendHistoryEntry', { id }));
+    const words = `Then: GET ${address}/then with no credential. Now: DELETE ${address}/now with no credential.`;
+    assert.deepEqual(unanswered.questions, [`This request changed since. ${words}`]);
+    assert.equal(unanswered.result, undefined);
+    assert.deepEqual(arrived, ['GET /then nobody']);
+    await answering({ replies: ['Send as It Is Now'] }, () => run('resendHistoryEntry', { id }));
+    assert.deepEqual(arrived, ['GET /then nobody', 'DELETE /now nobody']);
+  });
+
+  it('A1.3 filters the history by words, says so above the rows, and shows everything again', async () => {
+    const { historyView } = await features();
+    const entries = async (): Promise<string[]> => {
+      const days = await historyView.getChildren();
+      const rows = await Promise.all(days.map((day) => historyView.getChildren(day)));
+      return rows.flat().map((row) => String(historyView.getTreeItem(row).label));
+    };
+    const document = await openFile('filter.http', `GET ${address}/apples\n\n###\n\nPOST ${address}/pears\n`);
+    for (const request of [0, 1]) await run('send', { uri: document.uri.toString(), request });
+    const all = await entries();
+    const { inputs } = await answering({ texts: ['post PEARS'] }, () => run('filterHistory'));
+    assert.equal(inputs[0]?.title, 'Filter History');
+    assert.deepEqual(await entries(), ['POST /pears']);
+    assert.equal(historyView.message, `1 of ${String(all.length)} requests holds “post PEARS”.`);
+    await answering({}, () => run('filterHistory'));
+    assert.deepEqual(await entries(), ['POST /pears']);
+    await answering({ texts: ['nothing-like-it'] }, () => run('filterHistory'));
+    assert.deepEqual(await entries(), []);
+    assert.equal(historyView.message, `None of ${String(all.length)} requests holds “nothing-like-it”.`);
+    await run('clearHistoryFilter');
+    assert.deepEqual(await entries(), all);
+    assert.equal(historyView.message, '');
+  });
+
+  it('C1 tells in the tooltip when a credential was last used, and nothing before', async () => {
+    const { credentialsView } = await features();
+    const tooltip = async (): Promise<string> => {
+      await app.composed.vault.saveDefinition('told', { scheme: 'bearer', origins: [address] });
+      const named = await app.composed.vault.find('told', undefined);
+      assert.ok(named);
+      const node = { kind: 'credential', named } as const;
+      const item = await credentialsView.resolveTreeItem(await credentialsView.getTreeItem(node), node);
+      return (item.tooltip as vscode.MarkdownString).value;
+    };
+    assert.equal((await tooltip()).includes('Last used'), false);
+    const document = await openFile('told.http', `# @auth told\nGET ${address}/told\n`);
+    await answering({ texts: ['canary-of-the-tooltip'] }, async () => {
+      await run('enterSecret', { name: 'told' });
+      return run('send', { uri: document.uri.toString(), request: 0 });
+    });
+    const told = await tooltip();
+    assert.match(told, /\| Last used \| .*`GET http:\/\/127\.0\.0\.1:\d+\/told`/);
+    assert.equal(told.includes('canary-of-the-tooltip'), false);
+  });
+
+  it('C3 Enter Secret… stands where a secret is required or kept, and inline only where one is missing', async () => {
+    const { credentialsView } = await features();
+    const words = async (name: string): Promise<string[]> => {
+      const named = await app.composed.vault.find(name, undefined);
+      assert.ok(named);
+      const { contextValue } = await credentialsView.getTreeItem({ kind: 'credential', named });
+      return (contextValue ?? '').split(' ').filter((word) => word === 'hasSlot' || word === 'secretMissing');
+    };
+    const { vault } = app.composed;
+    const issuer = 'https://issuer.example';
+    const shared = { scheme: 'oauth2', grant: 'authorization_code', issuer, client_id: 'c', origins: [address] };
+    await vault.saveDefinition('needs', { scheme: 'bearer', origins: [address] });
+    await vault.saveDefinition('takes-none', { ...shared, token_endpoint_auth_method: 'none' });
+    assert.deepEqual(await words('needs'), ['hasSlot', 'secretMissing']);
+    assert.deepEqual(await words('takes-none'), []);
+    await answering({ texts: ['canary-of-the-menu'] }, () => run('enterSecret', { name: 'needs' }));
+    assert.deepEqual(await words('needs'), ['hasSlot']);
+  });
+
   it('C3 sends the request at the cursor as the credential of the row, which is bound as ever', async () => {
     await app.composed.vault.saveDefinition('rows', { scheme: 'bearer', origins: [address] });
     const named = await app.composed.vault.find('rows', undefined);

@@ -126,6 +126,32 @@ describe('sending', () => {
     assert.equal((await features()).app.runs.runningCount, 0);
   });
 
+  it('B1 the lens tells elapsed time and bytes while an answer arrives, and cancels', async () => {
+    const document = await openFile(`GET ${address}/stream\n`);
+    const sent = send(document.uri);
+    await arrival(1);
+    const [response] = held;
+    response?.write('x'.repeat(340_000));
+    const words = /^\$\(sync~spin\)\u00a0Cancel · (\d+ ms|\d+\.\d s) · 340\.0 kB$/;
+    const until = Date.now() + 5000;
+    let lens: vscode.CodeLens | undefined;
+    while (!words.test(lens?.command?.title ?? '') && Date.now() < until) {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        20,
+      );
+      lens = lenses.find((each) => each.command?.command === 'countersign.cancel') ?? lens;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    assert.match(lens?.command?.title ?? '', words);
+    await vscode.commands.executeCommand(
+      lens?.command?.command ?? '',
+      ...((lens?.command?.arguments ?? []) as unknown[]),
+    );
+    assert.equal((await sent)?.error?.code, 'CS-NET-CANCELLED');
+  });
+
   it('R04 sends a credential whose value comes back in the answer', async () => {
     const { vault } = (await features()).app.composed;
     const secret = `canary-${randomUUID()}`;

@@ -34,6 +34,19 @@ const error = (
   facts: Record<string, unknown> = {},
 ): CountersignError => new CountersignError(code, 'Something is the case.', { facts });
 
+describe('the action of an error', () => {
+  async function check(failure: CountersignError, action: string | undefined): Promise<void> {
+    expect((await modelOf(result({ error: failure }))).error?.action).toBe(action);
+  }
+  it('is the catalogue’s', () => check(error('CS-AUTH-SECRET-MISSING'), 'Enter Secret…'));
+  it('is what mends it, where that is known', () =>
+    check(error('CS-AUTH-CLIENT', { fix: { title: 'Try client_secret_post' } }), 'Try client_secret_post'));
+  it('copies a redirect only where there is one', async () => {
+    await check(error('CS-AUTH-REDIRECT', { redirectUri: 'http://127.0.0.1:1/callback' }), 'Copy Redirect');
+    await check(error('CS-AUTH-REDIRECT'), undefined);
+  });
+});
+
 describe('how it went', () => {
   async function check(run: RunResult, outcome: unknown, title: string): Promise<void> {
     const model = await modelOf(run);
