@@ -49,7 +49,7 @@ describe('the action of an error in the panel', () => {
       scope: 'orders.read',
       origins: [info.api],
       ...change,
-    } as Definition);
+    });
 
   const send = async (): Promise<RunResult> => {
     const path = join(folder, `${String(Date.now())}.http`);

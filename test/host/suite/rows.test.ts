@@ -91,7 +91,7 @@ describe('rows of the views', () => {
     const entries = async (): Promise<string[]> => {
       const days = await historyView.getChildren();
       const rows = await Promise.all(days.map((day) => historyView.getChildren(day)));
-      return rows.flat().map((row) => String(historyView.getTreeItem(row).label));
+      return rows.flat().map((row) => historyView.getTreeItem(row).label as string);
     };
     const document = await openFile('filter.http', `GET ${address}/apples\n\n###\n\nPOST ${address}/pears\n`);
     for (const request of [0, 1]) await run('send', { uri: document.uri.toString(), request });
