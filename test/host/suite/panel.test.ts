@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import type { Definition } from '../../../src/credentials/types.ts';
 import type { CountersignError } from '../../../src/errors/countersign-error.ts';
 import type { RunResult } from '../../../src/run/types.ts';
 import type { App } from '../../../src/vscode/app.ts';
