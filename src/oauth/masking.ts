@@ -67,11 +67,16 @@ export function toMaskedBody(text: string): string {
   }
 }
 
+/** A registration is JSON, all else is a form. */
+function toMaskedRequestBody(text: string): readonly string[] {
+  return text.startsWith('{') ? [toMaskedBody(text)] : toMaskedParameters(text);
+}
+
 export function toMaskedRequest(exchange: WireExchange): string {
   const headers = Object.entries(exchange.headers)
     .filter(([name]) => shown.test(name))
     .map(([name, value]) => `${name}: ${toMaskedHeader(name, value)}`);
-  const body = exchange.body === '' ? [] : ['', ...toMaskedParameters(exchange.body)];
+  const body = exchange.body === '' ? [] : ['', ...toMaskedRequestBody(exchange.body)];
   return [`${exchange.method} ${toMaskedUrl(exchange.url)}`, ...headers, ...body].join('\n');
 }
 

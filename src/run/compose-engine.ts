@@ -13,6 +13,7 @@ import type { DevicePrompt, TokenBrokerPorts } from '../oauth/ports.ts';
 import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
 import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, StateStore } from '../ports.ts';
 import { withClientCertificate } from './client-certificate.ts';
+import type { ClientSetUp } from './client-setup.ts';
 import { Captures } from './captures.ts';
 import { createEndpointPins } from './endpoint-pin-store.ts';
 import type { EngineDeps } from './engine-deps.ts';
@@ -63,6 +64,8 @@ export interface ComposedEngine {
    * @param address as a person writes it @throws CountersignError CS-HTTP-URL, CS-NET-*, CS-TLS-* when it does not answer
    */
   discoverApi(address: string, signal?: AbortSignal): Promise<ApiFindings>;
+  /** Registers, keeps and takes back clients for definitions that `toProposal` makes of the findings. */
+  clients(): Promise<ClientSetUp>;
   dispose(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
   const broker = new LazyTokenBroker(() => loadBroker(host, vault, redactor, http));
   const history = new History(host.state, host.clock, host.historyLimit);
   const scripts = new Scripts();
+  let clients: Promise<ClientSetUp> | undefined;
   const deps: EngineDeps = {
     book: vault,
     tokens: broker,
@@ -110,6 +114,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
       const { findApi } = await import('./find-api.ts');
       return findApi(address, { http, redactor, clock: host.clock, network: host.network }, signal);
     },
+    clients: () => (clients ??= loadClients(host, vault, redactor, http)),
     async dispose() {
       broker.dispose();
       vault.dispose();
@@ -135,6 +140,22 @@ async function discover(
   ]);
   const fetch = toCappedFetch((url, init) => toFetch(http, host.network())(url, init), { ...discoveryLimits, signal });
   return loadServerMetadata(parseIssuer(issuer), fetch, host.clock);
+}
+
+async function loadClients(host: HostPorts, vault: Vault, redactor: Redactor, http: HttpClient): Promise<ClientSetUp> {
+  const [{ ClientSetUp }, { toAddressedFetch }] = await Promise.all([
+    import('./client-setup.ts'),
+    import('./find-api.ts'),
+  ]);
+  return new ClientSetUp({
+    vault,
+    state: host.state,
+    clock: host.clock,
+    fetch: toAddressedFetch(http, host.network),
+    oauth: host.oauth,
+    redact: (text) => redactor.redact(text),
+    onSecret: (secret) => redactor.register(secret),
+  });
 }
 
 async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, http: HttpClient): Promise<TokenBroker> {

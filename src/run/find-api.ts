@@ -5,6 +5,7 @@ import { loadHead } from '../http/head-of.ts';
 import type { HttpClient } from '../http/types.ts';
 import { discoverApi, type ApiDiscoveryPorts } from '../oauth/api-discovery/discover-api.ts';
 import type { ApiFindings } from '../oauth/api-discovery/findings.ts';
+import type { AddressedFetch } from '../oauth/api-discovery/vetted-fetch.ts';
 import type { Clock } from '../ports.ts';
 import type { EngineDeps } from './engine-deps.ts';
 
@@ -29,11 +30,16 @@ function toDiscoveryPorts({ http, redactor, clock, network }: FindApiPorts): Api
       ] as const;
       return loadHead(http, url, { tls, proxy, headers, signal, deadlineMs: 15_000 });
     },
-    fetch: (url, init, allowAddress) => {
-      const { tls, proxy } = network();
-      return toFetch(http, { tls, proxy, allowAddress })(url, init);
-    },
+    fetch: toAddressedFetch(http, network),
     clock,
     redact: (text) => redactor.redact(text),
+  };
+}
+
+/** The engine's fetch with a rule for the addresses that names lead to. */
+export function toAddressedFetch(http: HttpClient, network: EngineDeps['network']): AddressedFetch {
+  return (url, init, allowAddress) => {
+    const { tls, proxy } = network();
+    return toFetch(http, { tls, proxy, allowAddress })(url, init);
   };
 }

@@ -44,6 +44,8 @@ export interface FixtureOptions {
   readonly secrets?: MemorySecretStore;
   readonly historyLimit?: number;
   readonly runScripts?: boolean;
+  /** The person's browser: gets the address to open. Without it none opens. */
+  readonly browse?: (url: string) => unknown;
 }
 
 export const fixtureRoot = '/project';
@@ -80,7 +82,13 @@ export function createEngineFixture(options: FixtureOptions = {}): EngineFixture
     files,
     clock,
     prompts,
-    browser: { open: () => Promise.resolve(false) },
+    browser: {
+      open: (url) => {
+        if (!options.browse) return Promise.resolve(false);
+        void Promise.resolve(options.browse(url)).catch(() => undefined);
+        return Promise.resolve(true);
+      },
+    },
     progress: { waiting: () => ({ dispose: () => undefined }) },
     lock: { acquire: () => Promise.resolve(() => Promise.resolve()) },
     env: {},

@@ -8,7 +8,7 @@ import { toAddressClass, toHostClass, type AddressClass } from '../../http/addre
 import type { AnswerHead } from '../../http/head-of.ts';
 import type { Clock } from '../../ports.ts';
 import { parseJsonObject } from '../../credentials/json-object.ts';
-import type { WireExchange } from '../capped-fetch.ts';
+import type { FetchLimits } from '../capped-fetch.ts';
 import { loadServerMetadata } from '../discovery.ts';
 import type { OAuthFetch } from '../ports.ts';
 import { TraceRecorder } from '../trace.ts';
@@ -17,7 +17,7 @@ import type { ApiFindings, ChallengeFacts, IssuerFindings, Problem, ProtectedRes
 import { toIssuerFacts } from './issuer-facts.ts';
 import { toRecommendations } from './recommendations.ts';
 import { parseProtectedResource, toMetadataUrlProblem, toResourceMetadataUrls } from './resource-metadata.ts';
-import { toVettedFetch, type AddressedFetch } from './vetted-fetch.ts';
+import { toVettedFetch, toWatchedFetch, type AddressedFetch } from './vetted-fetch.ts';
 
 export interface ApiDiscoveryPorts {
   /** A GET without credentials, of which the head alone is read; follows no redirect. Throws CS-NET-*, CS-TLS-*. */
@@ -128,7 +128,7 @@ class Discovery {
   }
 
   async #findResource(challenges: readonly ChallengeFacts[]): Promise<ProtectedResource | undefined> {
-    const fetch = this.#fetch(this.#class, true);
+    const fetch = toVettedFetch(this.#ports.fetch, this.#class, true, this.#limits());
     const named = challenges.find(({ resourceMetadata }) => resourceMetadata !== undefined)?.resourceMetadata;
     const tried = new Set<string>();
     const candidates: { url: string; foundBy: ProtectedResource['foundBy'] }[] = [];
@@ -214,33 +214,31 @@ class Discovery {
   async #readIssuer(issuer: string, namedBy: IssuerFindings['namedBy']): Promise<IssuerFindings> {
     const { origin } = new URL(issuer);
     const about = { issuer, origin, elsewhere: origin !== this.#url.origin, namedBy };
+    // A function of its own, so that no connection is shared and the address is seen.
+    const { fetch, network } = toWatchedFetch(this.#ports.fetch, this.#class, namedBy === 'origin', this.#limits());
     try {
       const server = await this.#trace.step('discovery', async ({ detail, warn }) => {
-        const loaded = await loadServerMetadata(
-          issuer,
-          this.#fetch(this.#class, namedBy === 'origin'),
-          this.#ports.clock,
-        );
+        const loaded = await loadServerMetadata(issuer, fetch, this.#ports.clock);
         detail(`${new URL(loaded.wellKnown).host} · issuer matches`);
         loaded.warnings.forEach(warn);
         return loaded;
       });
-      return { ...about, server, facts: toIssuerFacts(server) };
+      return { ...about, network: network(), server, facts: toIssuerFacts(server) };
     } catch (thrown) {
       if (this.#options.signal?.aborted) throw thrown;
       const { code, message, next } = toCountersignError(thrown);
-      return { ...about, problem: { code, message, next } };
+      return { ...about, network: network(), problem: { code, message, next } };
     }
   }
 
-  #fetch(from: AddressClass, same: boolean): OAuthFetch {
+  #limits(): FetchLimits {
     const { maxBytes, deadlineMs } = this.#options.limits ?? defaults;
-    return toVettedFetch(this.#ports.fetch, from, same, {
+    return {
       maxBytes,
       deadlineMs,
       signal: this.#options.signal,
-      onExchange: (exchange: WireExchange) => this.#trace.exchange(exchange),
-    });
+      onExchange: (exchange) => this.#trace.exchange(exchange),
+    };
   }
 
   /** A document that cannot be had is no reason to stop; a person's cancel is. */

@@ -3,6 +3,7 @@
  * every address is vetted. Nothing here is a decision: a person looks at both origins first (auth.md A05).
  */
 import type { ErrorCode } from '../../errors/catalog.ts';
+import type { AddressClass } from '../../http/address-class.ts';
 import type { DiscoveredServer } from '../discovery.ts';
 import type { TraceStep } from '../types.ts';
 
@@ -50,6 +51,8 @@ export interface IssuerFindings {
   readonly elsewhere: boolean;
   /** `resource`: the API's metadata names it. `origin`: the API names nobody; its own origin has issuer metadata. */
   readonly namedBy: 'resource' | 'origin';
+  /** Where it stands, by the connection to it: its own metadata may lead no nearer to this machine. */
+  readonly network: AddressClass;
   /** Its metadata, compared and vetted; undefined when `problem` says why not. */
   readonly server?: DiscoveredServer;
   readonly problem?: Problem;

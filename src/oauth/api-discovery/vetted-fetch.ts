@@ -4,7 +4,14 @@
  * the check and the use. Source: auth.md A04.
  */
 import { CountersignError } from '../../errors/countersign-error.ts';
-import { addressRules, mayLeadTo, sameClassRules, toHostClass, type AddressClass } from '../../http/address-class.ts';
+import {
+  addressRules,
+  mayLeadTo,
+  sameClassRules,
+  toAddressClass,
+  toHostClass,
+  type AddressClass,
+} from '../../http/address-class.ts';
 import { toCappedFetch, type FetchLimits } from '../capped-fetch.ts';
 import type { OAuthFetch, OAuthFetchInit } from '../ports.ts';
 
@@ -25,7 +32,37 @@ export function toVettedFetch(
   same: boolean,
   limits: FetchLimits,
 ): OAuthFetch {
+  return toRuledFetch(fetch, from, same, (same ? sameClassRules : addressRules)[from], limits);
+}
+
+/**
+ * As above, and tells where the server that it reached stands; `public`, the strictest, when a proxy made the connection.
+ */
+export function toWatchedFetch(
+  fetch: AddressedFetch,
+  from: AddressClass,
+  same: boolean,
+  limits: FetchLimits,
+): { readonly fetch: OAuthFetch; readonly network: () => AddressClass } {
   const rule = (same ? sameClassRules : addressRules)[from];
+  let reached: AddressClass | undefined;
+  const watched = (address: string, host: string): boolean => {
+    if (!rule(address, host)) return false;
+    // Of several addresses of one name any may be taken: the farthest counts.
+    const one = toAddressClass(address);
+    if (reached === undefined || mayLeadTo(reached, one)) reached = one;
+    return true;
+  };
+  return { fetch: toRuledFetch(fetch, from, same, watched, limits), network: () => reached ?? 'public' };
+}
+
+function toRuledFetch(
+  fetch: AddressedFetch,
+  from: AddressClass,
+  same: boolean,
+  rule: (address: string, host: string) => boolean,
+  limits: FetchLimits,
+): OAuthFetch {
   return toCappedFetch((url, init) => {
     const { hostname } = new URL(url);
     const named = toHostClass(hostname);
