@@ -7,7 +7,7 @@ import { toInertText } from './server-text.ts';
 
 const dots = '••••';
 const secretName =
-  /^(code|code_verifier|client_secret|client_assertion|assertion|(?:access|refresh|id)token|password|passphrase|device_code|request|registration_access_token|.*_token|token|authorization|proxy-authorization|cookie|set-cookie|dpop|logout_token)$/i;
+  /^(code|code_verifier|client_secret|client_assertion|assertion|(?:access|refresh|id)token|password|passphrase|device_code|auth_req_id|id_token_hint|request|response|registration_access_token|.*_token|token|authorization|proxy-authorization|cookie|set-cookie|dpop|logout_token)$/i;
 const plainName = /^(token_type|expires_in|subject_token_type|requested_token_type|issued_token_type)$/i;
 const shown = /^(authorization|content-type|content-length|date|dpop|location|retry-after|www-authenticate|accept)$/i;
 

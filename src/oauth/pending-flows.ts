@@ -2,7 +2,14 @@
  * Sign-ins that wait for their redirect, by `state`. Each takes one redirect, once, within its time; whatever does not
  * match is turned away without touching a flow. Source: RFC 6749 §10.12, auth.md §3.3, H04–H07.
  */
+import { parseJsonObject } from '../credentials/json-object.ts';
 import type { Clock } from '../ports.ts';
+
+/**
+ * Where the answer stands: in the query, in the fragment (which no server sees), or in a form that the provider's page
+ * posts. A form counts as private as a fragment does.
+ */
+export type AnswerPlace = 'query' | 'fragment' | 'form_post';
 
 /** How the sign-in that a redirect belongs to came out; `unknown` when it belongs to none. */
 export type DeliveryOutcome = 'signed-in' | 'failed' | 'unknown';
@@ -12,11 +19,15 @@ export interface PendingFlow {
   readonly credential: string;
   /** The exact string that was sent. */
   readonly redirectUri: string;
+  /** Where the answer is awaited; an error may come in the query all the same. */
+  readonly place: AnswerPlace;
 }
 
 export interface Redirect {
-  /** The redirect URI with the parameters that came. */
+  /** The redirect URI with the parameters that came, wherever they stood. */
   readonly url: URL;
+  /** True when they stood in the query, which servers, proxies and histories see. */
+  readonly fromQuery: boolean;
   /** True for a code pasted by hand: neither `state` nor `iss` came with it. */
   readonly bareCode: boolean;
 }
@@ -27,7 +38,8 @@ interface Entry extends PendingFlow {
 }
 
 const lifetimeMs = 10 * 60 * 1000;
-const maxLength = 16 * 1024;
+/** Two tokens of the longest kind fit in. */
+const maxLength = 160 * 1024;
 
 export class PendingFlows {
   readonly #flows = new Map<string, Entry>();
@@ -56,12 +68,19 @@ export class PendingFlows {
   async deliver(text: string, only?: string): Promise<DeliveryOutcome> {
     const url = parseUrl(text);
     if (!url) return 'unknown';
-    const states = url.searchParams.getAll('state');
+    const hidden = new URLSearchParams(url.hash.slice(1));
+    const inHash = toStates(hidden).length > 0;
+    const parameters = inHash ? hidden : url.searchParams;
+    const states = toStates(parameters);
     const state = states[0];
     if (states.length !== 1 || state === undefined || (only !== undefined && state !== only)) return 'unknown';
-    const entry = this.#take(state, (one) => isRedirectOf(url, one.redirectUri));
+    const entry = this.#take(
+      state,
+      (one) =>
+        isRedirectOf(url, one.redirectUri) && (!inHash || one.place !== 'query') && (!inHash || url.search === ''),
+    );
     return entry
-      ? entry.accept({ url: toRedirectUrl(entry.redirectUri, url.searchParams), bareCode: false })
+      ? entry.accept({ url: toRedirectUrl(entry.redirectUri, parameters), fromQuery: !inHash, bareCode: false })
       : 'unknown';
   }
 
@@ -71,14 +90,16 @@ export class PendingFlows {
     const entry = this.#flows.get(state);
     if (!entry || pasted === '' || pasted.length > maxLength) return 'unknown';
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(pasted)) return this.deliver(pasted, state);
-    if (/^\??(code|state|error|iss)=/.test(pasted)) {
-      return this.deliver(`${entry.redirectUri}?${pasted.replace(/^\?/, '')}`, state);
+    if (/^[?#]?(code|state|error|iss|response|access_token|id_token|token_type|expires_in|scope)=/.test(pasted)) {
+      const mark = entry.place === 'query' ? '?' : '#';
+      return this.deliver(`${entry.redirectUri}${mark}${pasted.replace(/^[?#]/, '')}`, state);
     }
-    if (!/^[\x21-\x7e]+$/.test(pasted)) return 'unknown';
+    if (entry.place !== 'query' || !/^[\x21-\x7e]+$/.test(pasted)) return 'unknown';
     const taken = this.#take(state, () => true);
     return taken
       ? taken.accept({
           url: toRedirectUrl(taken.redirectUri, new URLSearchParams({ code: pasted, state })),
+          fromQuery: true,
           bareCode: true,
         })
       : 'unknown';
@@ -99,6 +120,15 @@ function parseUrl(text: string): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Of the answer itself, or of the signed answer it holds; what that says is believed only once it has been checked. */
+function toStates(parameters: URLSearchParams): readonly string[] {
+  const states = parameters.getAll('state');
+  const signed = parameters.getAll('response');
+  if (states.length > 0 || signed.length !== 1) return states;
+  const inner = parseJsonObject(Buffer.from(signed[0]?.split('.')[1] ?? '', 'base64url').toString())?.['state'];
+  return typeof inner === 'string' ? [inner] : [];
 }
 
 /** Scheme, host, port and path as registered; only the query came from outside. */

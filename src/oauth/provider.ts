@@ -2,6 +2,7 @@
  * The identity provider of one definition: discovered metadata with the definition's own endpoints over it, and the
  * library configuration made from both. Nothing leaves before the endpoints are vetted. Source: auth.md M1–M6, M24.
  */
+import { grantForms } from '../credentials/schemes/grant-forms.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import type { ClientAuthentication, ClientProof } from './client-authentication/client-authentication.ts';
 import {
@@ -40,6 +41,8 @@ export async function resolveProvider(
     if (value !== undefined) own[name] = requireEndpoint(name, value, `credential ${credential.name}`);
   }
   const warnings: string[] = [];
+  // A grant that asks the token endpoint for nothing is at home where the browser signs in.
+  const home = takesTokens(definition.grant) ? 'token_endpoint' : 'authorization_endpoint';
   let discovered: DiscoveredServer | undefined;
   const issuer = definition.issuer === undefined ? undefined : parseIssuer(definition.issuer);
   if (issuer !== undefined) {
@@ -47,7 +50,7 @@ export async function resolveProvider(
       discovered = await cache.load(issuer, fetch);
       warnings.push(...discovered.warnings);
     } catch (error) {
-      const enough = typeof own['token_endpoint'] === 'string';
+      const enough = typeof own[home] === 'string';
       if (
         !enough ||
         !(error instanceof CountersignError) ||
@@ -59,21 +62,25 @@ export async function resolveProvider(
       warnings.push('no metadata was found; the endpoints of the definition are used');
     }
   }
-  const tokenEndpoint = requireEndpoint(
-    'token_endpoint',
-    own['token_endpoint'] ?? discovered?.metadata['token_endpoint'],
+  const homeEndpoint = requireEndpoint(
+    home,
+    own[home] ?? discovered?.metadata[home],
     issuer ?? `credential ${credential.name}`,
   );
-  const claimed = discovered?.metadata.issuer ?? issuer ?? new URL(tokenEndpoint).origin;
+  const claimed = discovered?.metadata.issuer ?? issuer ?? new URL(homeEndpoint).origin;
   const metadata = toVettedMetadata({ ...discovered?.metadata, ...own, issuer: claimed }, claimed, warnings);
   return {
     metadata,
     issuer: issuer === undefined ? undefined : claimed,
     discovered,
-    host: new URL(issuer ?? tokenEndpoint).host,
+    host: new URL(issuer ?? homeEndpoint).host,
     skewMs: discovered?.skewMs ?? 0,
     warnings,
   };
+}
+
+function takesTokens(grant: string): boolean {
+  return grantForms.find(({ name }) => name === grant)?.needs.includes('token_endpoint') ?? true;
 }
 
 /** The provider as a client with a certificate sees it: its own endpoints where there are some (RFC 8705 §5). */

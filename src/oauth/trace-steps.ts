@@ -27,6 +27,7 @@ export const traceSteps = {
   'authorization-request': { title: 'Open the browser', rule: rfc(8252, '6') },
   redirect: { title: 'Receive the redirect', rule: rfc(8252, '7.3') },
   token: { title: 'Exchange the code', rule: rfc(6749, '4.1.3') },
+  'fragment-token': { title: 'Read the token of the redirect', rule: rfc(6749, '4.2.2') },
   'client-token': { title: 'Ask for a token', rule: rfc(6749, '4.4') },
   'device-code': { title: 'Ask for a device code', rule: rfc(8628, '3.1') },
   'device-token': { title: 'Wait for the code to be entered', rule: rfc(8628, '3.4') },

@@ -129,4 +129,12 @@ export const grantForms: readonly GrantForm[] = [
     secrets: [{ id: 'password', label: 'password', required: false }],
     browser: false,
   },
+  {
+    name: 'implicit',
+    fields: [],
+    needs: ['authorization_endpoint'],
+    clientSecret: 'never',
+    secrets: [],
+    browser: true,
+  },
 ];

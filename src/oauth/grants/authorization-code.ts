@@ -7,6 +7,7 @@ import { Secret } from '../../credentials/secret.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { toAuthorizationUrl, toExtraParameters, type Parameter } from '../authorization-url.ts';
 import { awaitRedirect, type ReceivedRedirect } from '../browser-redirect.ts';
+import { toFlowSecrets, type FlowSecrets } from '../front-channel.ts';
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
@@ -69,6 +70,7 @@ export const authorizationCode: Grant = {
     requireS256(operation);
     const openid = toScopeList(operation.credential.definition.scope).includes('openid');
     const secrets = toFlowSecrets(operation);
+    operation.share.ports.onSecret(new Secret(secrets.verifier, `${operation.credential.name} code verifier`));
     const made = openid ? 'state and nonce' : 'state';
     const redirect = await awaitRedirect(operation, { state: secrets.state, made }, async (redirectUri) =>
       toUrl(operation, redirectUri, secrets, openid),
@@ -78,21 +80,6 @@ export const authorizationCode: Grant = {
     return { answer, identity };
   },
 };
-
-interface FlowSecrets {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-}
-
-function toFlowSecrets({ share, credential }: Operation): FlowSecrets {
-  const { ports } = share;
-  const make = (bytes: number): string =>
-    Buffer.from(ports.random?.(bytes) ?? crypto.getRandomValues(new Uint8Array(bytes))).toString('base64url');
-  const secrets = { state: make(32), nonce: make(32), verifier: make(64) };
-  ports.onSecret(new Secret(secrets.verifier, `${credential.name} code verifier`));
-  return secrets;
-}
 
 /** Metadata that is silent is tried all the same; metadata that lists only weaker methods is refused (H09). */
 function requireS256({ provider }: Operation): void {

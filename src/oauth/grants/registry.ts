@@ -2,6 +2,7 @@
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { deviceCode } from './device-code.ts';
+import { implicit } from './implicit.ts';
 import { jwtBearer } from './jwt-bearer.ts';
 import { password } from './password.ts';
 import { refreshToken } from './refresh-token.ts';
@@ -16,6 +17,7 @@ export const grants = [
   jwtBearer,
   refreshToken,
   password,
+  implicit,
 ] as const satisfies readonly Grant[];
 
 /** By registered name or short form. */

@@ -34,6 +34,11 @@ p{margin:0 0 .75rem;overflow-wrap:anywhere}
 svg{flex:none;width:1.75rem;height:1.75rem;fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .good{stroke:var(--good)}.bad{stroke:var(--bad)}.wait{stroke:var(--soft)}`;
 
+/** For every page of the listener. */
+export function toLandingStyle(): string {
+  return style;
+}
+
 /** @param nonce for the one style element; unreserved characters only. */
 export function toLandingPage(outcome: LandingOutcome, facts: LandingFacts, nonce: string): LandingPage {
   const credential = `<b>${escapeHtml(facts.credential)}</b>`;

@@ -9,16 +9,22 @@ import type { AddressInfo, Socket } from 'node:net';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { toLandingPage, toPageHeaders, type LandingFacts, type LandingOutcome } from './landing-page.ts';
 import { toPath } from './paste.ts';
+import { relayHeader, toRelayPage } from './relay-page.ts';
 import type { OpenReceiver, Receiver, ReceiverContext } from './receiver.ts';
 
 /** Sockets that have not sent a request yet. Beyond it the oldest goes, so that a newcomer always gets in (L04). */
 const maxSilentSockets = 64;
+/** Relay pages that may still post: a person may reload, a stranger may not fill the memory. */
+const maxRelays = 16;
+/** What a posted answer may weigh: two tokens of the longest kind. */
+const maxForm = 160 * 1024;
 /** How long `/done` may be fetched after the sign-in ended. */
 const graceMs = 1500;
 
 export const loopback: Receiver = {
   name: 'loopback',
   label: 'To this machine (127.0.0.1)',
+  takesForms: true,
   async open(context) {
     const listener = new LoopbackListener(context);
     await listener.listen();
@@ -35,6 +41,7 @@ class LoopbackListener implements OpenReceiver {
   readonly #silent = new Set<Socket>();
   /** What `/done` says, once the sign-in has ended. */
   #outcome: LandingOutcome | undefined;
+  readonly #relays = new Set<string>();
   #answering = false;
   #port = 0;
   #shown: (() => void) | undefined;
@@ -121,25 +128,69 @@ class LoopbackListener implements OpenReceiver {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#isOwnHost(request) || !isNavigation(request)) return send(response, 403);
-    if (request.method !== 'GET') return send(response, 405, { allow: 'GET' });
+    const { place } = this.#context;
     const target = request.url ?? '';
-    const own = new URL(this.redirectUri).pathname;
     const path = target.replace(/[?#].*$/s, '');
+    const isOwn = path === new URL(this.redirectUri).pathname;
+    const posted = request.method === 'POST' && place !== 'query' && isOwn && target === path;
+    if (!this.#isOwnHost(request)) return send(response, 403);
+    if (posted && place === 'fragment') return this.#takeRelayed(request, response);
+    if (!isNavigation(request, posted ? this.#context.origins : [])) return send(response, 403);
+    if (posted) return this.#takeForm(request, response);
+    if (request.method !== 'GET') return send(response, 405, { allow: 'GET' });
     if (path === '/done' && this.#outcome && !target.includes('?')) {
       this.#page(response, this.#outcome);
       response.on('close', () => this.#shown?.());
       return;
     }
-    if (path !== own) return send(response, 404);
-    const query = target.slice(path.length);
-    const ended = this.#context.deliver(`${this.redirectUri}${query}`);
+    if (!isOwn) return send(response, 404);
+    if (place === 'fragment' && target === path) return this.#relay(response);
+    return this.#deliver(target.slice(path.length), response);
+  }
+
+  async #deliver(answer: string, response: ServerResponse): Promise<void> {
+    const outcome = await this.#hand(answer);
+    if (outcome === 'unknown') return this.#page(response, 'unknown');
+    response.writeHead(303, { ...toPageHeaders(toNonce()), location: '/done' }).end();
+  }
+
+  /** @param answer `?…` or `#…` @returns the outcome to show, or `unknown` when no sign-in waits for it */
+  async #hand(answer: string): Promise<LandingOutcome> {
+    const ended = this.#context.deliver(`${this.redirectUri}${answer}`);
     const first = await Promise.race([ended, nextTurn()]);
-    if (first === 'unknown') return this.#page(response, 'unknown');
+    if (first === 'unknown') return 'unknown';
     this.#answering = true;
     const outcome = await this.#untilShown(ended);
     this.#outcome = outcome === 'unknown' ? 'failed' : outcome;
-    response.writeHead(303, { ...toPageHeaders(toNonce()), location: '/done' }).end();
+    return this.#outcome;
+  }
+
+  /** The page that brings a fragment here; each may do so once. */
+  #relay(response: ServerResponse): void {
+    const token = toNonce();
+    this.#relays.add(token);
+    const [oldest] = this.#relays;
+    if (this.#relays.size > maxRelays && oldest !== undefined) this.#relays.delete(oldest);
+    const page = toRelayPage(this.#facts, toNonce(), token);
+    response.writeHead(page.status, page.headers).end(page.body);
+  }
+
+  async #takeRelayed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { origin } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    const token = request.headers[relayHeader];
+    if (origin !== new URL(this.redirectUri).origin || (site !== undefined && site !== 'same-origin')) {
+      return send(response, 403);
+    }
+    if (typeof token !== 'string' || !this.#relays.delete(token)) return send(response, 403);
+    const form = await readForm(request);
+    if (form === undefined) return send(response, 413);
+    send(response, (await this.#hand(`#${form}`)) === 'unknown' ? 400 : 204);
+  }
+
+  async #takeForm(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const form = await readForm(request);
+    return form === undefined ? send(response, 413) : this.#deliver(`#${form}`, response);
   }
 
   /** The outcome, or `under-way` when the exchange takes longer than a person watches an empty tab. */
@@ -166,14 +217,30 @@ class LoopbackListener implements OpenReceiver {
   }
 }
 
-/** A browser says how a request came about; only someone following a redirect at the top level is let in (L02). */
-function isNavigation(request: IncomingMessage): boolean {
+/**
+ * A browser says how a request came about; only someone following a redirect at the top level is let in (L02).
+ * @param origins whose pages may post a form
+ */
+function isNavigation(request: IncomingMessage, origins: readonly string[]): boolean {
   const { origin } = request.headers;
   const mode = request.headers['sec-fetch-mode'];
   const destination = request.headers['sec-fetch-dest'];
-  if (origin !== undefined && origin !== 'null') return false;
+  if (origin !== undefined && origin !== 'null' && !origins.includes(origin)) return false;
   if (mode !== undefined && mode !== 'navigate') return false;
   return destination === undefined || destination === 'document';
+}
+
+/** Undefined for another kind of body, or one that is too long. */
+async function readForm(request: IncomingMessage): Promise<string | undefined> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxForm) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('latin1').replaceAll('#', '%23');
 }
 
 function send(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {

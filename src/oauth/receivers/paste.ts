@@ -7,6 +7,7 @@ import type { Receiver } from './receiver.ts';
 export const paste: Receiver = {
   name: 'paste',
   label: 'Pasted by hand',
+  takesForms: false,
   open({ credential }) {
     const { redirect_port, redirect_path } = credential.definition;
     const port = redirect_port === undefined ? '' : `:${redirect_port}`;

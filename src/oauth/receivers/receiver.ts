@@ -1,6 +1,6 @@
 /** What a redirect receiver is: one file here, one line in `registry.ts`. It brings the browser's answer back. */
 import type { BrokerLimits, OAuthCredential, UriHandlerPort } from '../ports.ts';
-import type { DeliveryOutcome } from '../pending-flows.ts';
+import type { AnswerPlace, DeliveryOutcome } from '../pending-flows.ts';
 
 export interface ReceiverContext {
   readonly credential: OAuthCredential;
@@ -8,6 +8,9 @@ export interface ReceiverContext {
   readonly issuerHost: string;
   readonly returnTo: string;
   readonly limits: BrokerLimits;
+  readonly place: AnswerPlace;
+  /** Whose pages may post the answer: origins of the provider. */
+  readonly origins: readonly string[];
   readonly uriHandler: UriHandlerPort | undefined;
   /** Hands a redirect to the flow this receiver was opened for; resolves when the sign-in has ended. */
   deliver(url: string): Promise<DeliveryOutcome>;
@@ -27,6 +30,8 @@ export interface Receiver {
   /** As in `redirect` of a definition. */
   readonly name: 'loopback' | 'uri_handler' | 'paste';
   readonly label: string;
+  /** True when a page can post the answer to it. */
+  readonly takesForms: boolean;
   /** Throws CS-AUTH-REDIRECT-PORT or CS-AUTH-REDIRECT. */
   open(context: ReceiverContext): Promise<OpenReceiver>;
 }

@@ -8,6 +8,7 @@ import type { Receiver } from './receiver.ts';
 export const uriHandler: Receiver = {
   name: 'uri_handler',
   label: 'Through an address of this application',
+  takesForms: false,
   async open({ uriHandler: handler }) {
     if (!handler) {
       throw new CountersignError('CS-AUTH-REDIRECT', 'No redirect can come back to an address of this application.', {
