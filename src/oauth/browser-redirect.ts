@@ -30,11 +30,6 @@ export interface RedirectFlow {
   unwrap?(parameters: URLSearchParams): Promise<URLSearchParams>;
 }
 
-/** True when the receiver of this definition can take an answer that a page posts. */
-export function takesForms({ credential, share }: Operation): boolean {
-  return findReceiver(credential.definition.redirect, share.ports.redirect ?? 'loopback').takesForms;
-}
-
 /** @param toUrl makes the authorization URL once the redirect URI is known. Throws `CS-AUTH-*`. */
 export async function awaitRedirect(
   operation: Operation,

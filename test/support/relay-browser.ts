@@ -39,8 +39,6 @@ export function post(
   });
 }
 
-export const navigated = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' };
-
 export async function visitWithFragment(address: string): Promise<RelayVisit> {
   const url = new URL(address);
   const hash = url.hash;
