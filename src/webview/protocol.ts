@@ -95,6 +95,8 @@ export type ToPanel =
   | { readonly type: 'finish'; readonly model: ResponseModel }
   | { readonly type: 'show-tab'; readonly tab: string }
   | { readonly type: 'pinned'; readonly pinned: boolean }
+  /** One sentence, for the eye and for a screen reader. */
+  | { readonly type: 'say'; readonly sentence: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: BodyAnswer };
 
 export interface TreeRowView {
@@ -306,6 +308,7 @@ const toPanel: Readonly<Record<ToPanel['type'], Fields>> = {
   finish: { model: (value) => isRun(value) && isObject((value as Record<string, unknown>)['body']) },
   'show-tab': { tab: isText },
   pinned: { pinned: isFlag },
+  say: { sentence: isText },
   answer: { id: isCount, answer: (value) => isObject(value) && isText(value['kind']) },
 };
 

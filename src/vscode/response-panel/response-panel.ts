@@ -4,31 +4,26 @@
  */
 import { pathToFileURL } from 'node:url';
 import { Uri, type Disposable, type WebviewPanel } from 'vscode';
-import { isCountersignError } from '../../errors/countersign-error.ts';
 import type { Phase, ResponseHead } from '../../http/types.ts';
 import { parseMediaType } from '../../response/media-type.ts';
-import type { ResponseModel } from '../../response/model.ts';
 import { maskedData, maskedText, plainText, shownStart, type FindSecrets } from '../../response/shown-text.ts';
 import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
 import {
   isRestored,
   toFromPanel,
-  type BodyAnswer,
   type BodyAsk,
-  type FromPanel,
   type RestoredFacts,
   type RunStart,
   type ToPanel,
 } from '../../webview/protocol.ts';
-import { BodyView } from './body-view.ts';
-import { languageOf } from './body-language.ts';
+import { obey } from './obey.ts';
 import type { PanelActions, PanelPreferences, PanelRun } from './panel-actions.ts';
 import { panelHtml } from './panel-html.ts';
 import { toTabTitle, whoOf, type RunDescription } from './run-description.ts';
 import { withPhase } from './run-steps.ts';
+import { noAnswer, ShownAnswer } from './shown-answer.ts';
 import { headerOf, loadBodyModel, noBody } from './to-body-model.ts';
-import { toResponseModel, toTarget, toTitle } from './to-response-model.ts';
-import { traceText } from './trace-text.ts';
+import { toTarget, toTitle } from './to-response-model.ts';
 
 export interface PanelDeps {
   readonly extensionUri: Uri;
@@ -57,11 +52,9 @@ export class ResponsePanel implements Disposable {
   #url: URL | undefined;
   #steps: Extract<ToPanel, { type: 'steps' }>['steps'] = [];
   #head: Extract<ToPanel, { type: 'head' }> | undefined;
-  #model: ResponseModel | undefined;
   #facts: RestoredFacts | undefined;
-  #body: BodyView | undefined;
-  /** Whose body is on hand: also while a newer run is under way. */
-  #shown: RunResult | undefined;
+  /** What is on hand: also while a newer run is under way. */
+  #answer: ShownAnswer | undefined;
   #tab: string | undefined;
   #progressAt = 0;
   #loads = 0;
@@ -235,29 +228,19 @@ export class ResponsePanel implements Disposable {
     }
     this.#release();
     const { findSecrets, extensionUri } = this.#deps;
-    if (exchange) {
-      const workerUrl = pathToFileURL(Uri.joinPath(extensionUri, 'dist', 'json-index.worker.js').fsPath);
-      this.#body = new BodyView({ body: exchange.body, model: body.model, skip: body.skip, findSecrets, workerUrl });
-    }
-    this.#run = { ...run, path: result.path ?? run.path, line: result.line, result };
-    this.#shown = result;
-    this.#model = toResponseModel(
+    const now = Date.now();
+    const { method, target, startedAt } = start;
+    this.#answer = new ShownAnswer({
       result,
-      body.model,
-      {
-        runId: run.runId,
-        title: run.title,
-        method: start.method,
-        target: start.target,
-        url: this.#url,
-        durationMs: Date.now() - start.startedAt,
-        now: Date.now(),
-      },
+      body,
+      facts: { runId: run.runId, title: run.title, method, target, url: this.#url, durationMs: now - startedAt, now },
       findSecrets,
-    );
+      workerUrl: pathToFileURL(Uri.joinPath(extensionUri, 'dist', 'json-index.worker.js').fsPath),
+    });
+    this.#run = { ...run, path: result.path ?? run.path, line: result.line, result };
     this.#start = undefined;
-    this.#panel.title = toTitle(this.#model);
-    this.#post({ type: 'finish', model: this.#model });
+    this.#panel.title = toTitle(this.#answer.model);
+    this.#post({ type: 'finish', model: this.#answer.model });
     this.#changed();
   }
 
@@ -272,11 +255,8 @@ export class ResponsePanel implements Disposable {
 
   /** Lets go of the response on hand. */
   #release(): void {
-    this.#body?.dispose();
-    this.#body = undefined;
-    void this.#shown?.exchange?.body.dispose();
-    this.#shown = undefined;
-    this.#model = undefined;
+    this.#answer?.dispose();
+    this.#answer = undefined;
   }
 
   #post(message: ToPanel): void {
@@ -293,12 +273,13 @@ export class ResponsePanel implements Disposable {
       ...(fontFamily === undefined ? {} : { fontFamily }),
     };
     this.#post({ type: 'settings', settings: { sendKey, mac, ...font }, pinned: this.pinned });
-    if (this.#model) this.#post({ type: 'finish', model: this.#model });
+    const model = this.#answer?.model;
+    if (model) this.#post({ type: 'finish', model });
     if (this.#start) {
       this.#post({ type: 'start', run: this.#start });
       if (this.#steps.length > 0) this.#post({ type: 'steps', runId: this.#start.runId, steps: this.#steps });
       if (this.#head) this.#post(this.#head);
-    } else if (!this.#model) this.#post(this.#facts ? { type: 'restored', facts: this.#facts } : { type: 'idle' });
+    } else if (!model) this.#post(this.#facts ? { type: 'restored', facts: this.#facts } : { type: 'idle' });
     if (this.#tab !== undefined) this.#post({ type: 'show-tab', tab: this.#tab });
   }
 
@@ -311,85 +292,16 @@ export class ResponsePanel implements Disposable {
       return this.#post({ type: 'pinned', pinned: message.pinned });
     }
     if (message.type === 'security-seen') return this.#deps.actions.securitySeen();
-    if (message.type === 'ask') return void this.#answer(message.id, message.runId, message.ask);
+    if (message.type === 'ask') return void this.#tellAnswer(message.id, message.runId, message.ask);
     const run = this.#run;
-    if (run) void this.#act(message, run);
-  }
-
-  async #answer(id: number, runId: string, ask: BodyAsk): Promise<void> {
-    let answer: BodyAnswer = { kind: 'refused', message: 'This body is not on this machine any more.' };
-    if (this.#body && this.#model?.runId === runId) {
-      try {
-        answer = await this.#body.ask(ask);
-      } catch (error) {
-        answer = {
-          kind: 'refused',
-          message: isCountersignError(error) ? error.message : 'The body could not be read.',
-        };
-      }
-    }
-    this.#post({ type: 'answer', id, answer });
-  }
-
-  async #act(
-    message: Exclude<FromPanel, { type: 'ready' | 'ask' | 'pin' | 'security-seen' }>,
-    run: PanelRun,
-  ): Promise<void> {
-    const { actions } = this.#deps;
-    switch (message.type) {
-      case 'resend':
-        return actions.resend(run);
-      case 'cancel':
-        return actions.cancel(run);
-      case 'copy':
-        return this.#copy(message);
-      case 'open-in-editor': {
-        const text = await this.#body?.wholeText(message.view);
-        return text === undefined
-          ? actions.saveBody(run)
-          : actions.openInEditor(text, languageOf(this.#model?.body), run);
-      }
-      case 'save-body':
-        return run.result?.exchange ? actions.saveBody(run) : undefined;
-      case 'copy-as-curl':
-        return actions.copyAsCurl(run);
-      case 'trust-certificate': {
-        const security = this.#model?.security;
-        const inForce = this.#model?.exceptions ?? [];
-        const origin =
-          message.choice === 'revoke'
-            ? inForce.find((each) => each.origin === message.origin)?.origin
-            : security?.origin;
-        return origin === undefined ? undefined : actions.trustCertificate(origin, message.choice, run);
-      }
-      case 'show-credential':
-        return this.#model?.who ? actions.showCredential(this.#model.who.name) : undefined;
-      case 'sign-in': {
-        const name = this.#model?.who?.name ?? this.#model?.trace?.credential;
-        return name === undefined ? undefined : actions.signIn(name, message.scope, run);
-      }
-      case 'send-as':
-        return actions.sendAs(run);
-      case 'open-request-line':
-        return actions.openRequestLine(run, message.line);
-      case 'open-settings':
-        return actions.openSettings(message.key);
-      case 'open-external':
-        return actions.openExternal(message.url);
-      case 'error-action':
-        return run.result?.error ? actions.errorAction(run) : undefined;
-    }
-  }
-
-  async #copy({ what, node, text }: Extract<FromPanel, { type: 'copy' }>): Promise<void> {
+    if (!run) return;
     const { actions, findSecrets } = this.#deps;
-    const model = this.#model;
-    let copied: string | undefined;
-    if (what === 'text') copied = text;
-    else if (what === 'headers')
-      copied = model?.headers.map(({ name, value }) => `${plainText(name)}: ${plainText(value)}`).join('\n');
-    else if (what === 'trace') copied = model?.trace ? traceText(model.trace) : undefined;
-    else copied = await this.#body?.copyText(what, node ?? 0);
-    if (copied !== undefined) actions.copy(maskedText(copied, findSecrets));
+    const tell = (sentence: string): void => this.#post({ type: 'say', sentence });
+    void obey(message, { run, answer: this.#answer, actions, findSecrets, tell });
+  }
+
+  async #tellAnswer(id: number, runId: string, ask: BodyAsk): Promise<void> {
+    const answer = this.#answer?.model.runId === runId ? await this.#answer.ask(ask) : noAnswer;
+    this.#post({ type: 'answer', id, answer });
   }
 }

@@ -20,7 +20,7 @@ export function findField(panel: Panel): TemplateResult {
         aria-invalid=${find.error === undefined ? nothing : 'true'}
         aria-describedby=${find.error === undefined ? 'find-count' : 'find-error'}
         .value=${find.text}
-        @input=${(event: Event) => panel.search({ text: (event.target as HTMLInputElement).value })}
+        @input=${(event: Event) => panel.finding.search({ text: (event.target as HTMLInputElement).value })}
         @keydown=${(event: KeyboardEvent) => keys(panel, event)}
       />
       <span class="count" id="find-count">${countWords(panel)}</span>
@@ -36,7 +36,7 @@ export function findField(panel: Panel): TemplateResult {
               class="inside"
               aria-label="Clear"
               title="Clear (Esc)"
-              @click=${() => panel.search({ text: '' }, 0)}
+              @click=${() => panel.finding.search({ text: '' }, 0)}
             >
               ${icon('close')}
             </button>`
@@ -58,7 +58,7 @@ function toggle(
     title=${label}
     aria-label=${label}
     aria-pressed=${on ? 'true' : 'false'}
-    @click=${() => panel.search({ [field]: !on }, 0)}
+    @click=${() => panel.finding.search({ [field]: !on }, 0)}
   >
     ${icon(name)}
   </button>`;
@@ -77,7 +77,7 @@ function countWords(panel: Panel): string {
 function keys(panel: Panel, event: KeyboardEvent): void {
   if (event.key === 'Enter') {
     event.preventDefault();
-    if (panel.find.mode === 'find') panel.nextMatch(event.shiftKey ? -1 : 1);
+    if (panel.find.mode === 'find') panel.finding.nextMatch(event.shiftKey ? -1 : 1);
     else document.querySelector<HTMLElement>('cs-rows')?.focus();
   } else if (event.key === 'ArrowDown') {
     event.preventDefault();
@@ -85,6 +85,6 @@ function keys(panel: Panel, event: KeyboardEvent): void {
   } else if (event.key === 'Escape' && panel.find.text !== '') {
     event.preventDefault();
     event.stopPropagation();
-    panel.search({ text: '' }, 0);
+    panel.finding.search({ text: '' }, 0);
   }
 }

@@ -20,7 +20,7 @@ function commandFor(panel: Panel, event: KeyboardEvent, command: boolean, typing
   if (command && key === 'Enter') return () => panel.post({ type: 'resend' });
   if (command && key.toLowerCase() === 'f') return focusField;
   if (command && key.toLowerCase() === 's') return () => panel.post({ type: 'save-body' });
-  if (key === 'F3') return () => panel.nextMatch(event.shiftKey ? -1 : 1);
+  if (key === 'F3') return () => panel.finding.nextMatch(event.shiftKey ? -1 : 1);
   const digit = /^Digit([1-8])$/.exec(event.code)?.[1];
   if (event.altKey && digit !== undefined) return () => openNth(panel, Number(digit) - 1);
   if (key === 'Escape') return () => escape(panel);
@@ -57,7 +57,7 @@ function escape(panel: Panel): void {
     return;
   }
   if (panel.phase === 'sending') panel.post({ type: 'cancel' });
-  else if (panel.find.text !== '') panel.search({ text: '' }, 0);
+  else if (panel.find.text !== '') panel.finding.search({ text: '' }, 0);
   else panel.post({ type: 'open-request-line' });
 }
 

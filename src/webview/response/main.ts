@@ -51,7 +51,7 @@ function page(): TemplateResult {
   return html`<main class="panel ${panel.phase}" aria-label="Response">
       ${content()} ${menu(panel)} ${dialog(panel)}
     </main>
-    ${panel.toast === '' ? nothing : html`<div class="toast" aria-hidden="true">${icon('check')} ${panel.toast}</div>`}
+    ${panel.toast === '' ? nothing : html`<div class="toast" aria-hidden="true">${icon(panel.toast === 'Copied.' ? 'check' : 'info')} ${panel.toast}</div>`}
     <div class="sr" role="status" aria-live="polite">${panel.polite}</div>
     <div class="sr" role="alert" aria-live="assertive">${panel.assertive}</div>`;
 }

@@ -2,7 +2,7 @@
  * The state of the response panel and everything that changes it. Views are functions of it; they call its methods
  * and nothing else. It draws nothing. Source: design.md E, G.
  */
-import { count, duration, many } from '../shared/format.ts';
+import { duration } from '../shared/format.ts';
 import type {
   BodyAnswer,
   BodyAsk,
@@ -19,7 +19,7 @@ import type {
 } from '../protocol.ts';
 import { plainOf } from '../shared/shown.ts';
 import { endWords } from './announcements.ts';
-import { noFind, type FindState } from './find-state.ts';
+import { Finding, type FindState } from './finding.ts';
 import { Host } from './host.ts';
 import { failedTab, tabsOf, type TabId } from './tabs.ts';
 
@@ -28,6 +28,9 @@ export interface Progress {
   readonly encodedBytes: number;
   readonly at: number;
 }
+
+/** Views in which a text can be looked for. */
+const searched: readonly ViewId[] = ['tree', 'text', 'raw'];
 
 export class Panel {
   readonly host = new Host();
@@ -45,7 +48,7 @@ export class Panel {
   tab: TabId = 'body';
   side: TabId = 'headers';
   view: ViewId = 'raw';
-  find: FindState = noFind;
+  readonly finding = new Finding(this);
   fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
   refused: string | undefined;
   image: string | undefined;
@@ -77,16 +80,19 @@ export class Panel {
   reload: (() => void) | undefined;
   #draw: () => void;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #findTimer: ReturnType<typeof setTimeout> | undefined;
-  #findTurn = 0;
   #spokeAt = 0;
   #speakTimer: ReturnType<typeof setTimeout> | undefined;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(draw: () => void) {
     this.#draw = draw;
     const { kept } = this.host;
     if (typeof kept['split'] === 'number') this.split = Math.min(80, Math.max(20, kept['split']));
     if (typeof kept['wrap'] === 'boolean') this.wrap = kept['wrap'];
+  }
+
+  get find(): FindState {
+    return this.finding.state;
   }
 
   start(): void {
@@ -142,6 +148,8 @@ export class Panel {
       case 'show-tab':
         if (this.model && tabsOf(this.model).some((tab) => tab.id === message.tab)) this.openTab(message.tab as TabId);
         break;
+      case 'say':
+        return this.tell(message.sentence);
       case 'answer':
         return;
     }
@@ -181,7 +189,7 @@ export class Panel {
     this.run = undefined;
     this.model = model;
     this.now = Date.now();
-    this.find = noFind;
+    this.finding.reset();
     this.fault = undefined;
     this.refused = undefined;
     if (this.image !== undefined) URL.revokeObjectURL(this.image);
@@ -268,8 +276,7 @@ export class Panel {
     this.menu = undefined;
     this.revision += 1;
     this.#remember('views', this.model?.body.mediaType ?? '', view);
-    if (view === 'hex' || view === 'image') this.find = { ...this.find, mode: 'none', busy: false };
-    else if (this.find.text !== '') this.search({ text: this.find.text }, 0);
+    this.finding.viewChanged(searched.includes(view));
     this.changed();
   }
 
@@ -286,77 +293,26 @@ export class Panel {
     this.changed();
   }
 
-  /** Text searches; a leading `$` or `.` filters a tree by JSONPath (E4.1). */
-  search(change: Partial<FindState>, delay = 180): void {
-    const next = { ...this.find, ...change };
-    const filters = this.view === 'tree' && /^(\$|\.[^.\s]|\.\.)/.test(next.text);
-    const mode = next.text === '' ? 'none' : filters ? 'filter' : 'find';
-    const wasFilter = this.find.mode === 'filter';
-    const { error: _error, count: _count, current: _current, more: _more, ...rest } = next;
-    this.find = { ...rest, mode, busy: mode !== 'none' };
-    if (mode !== 'filter' && wasFilter) this.showTree();
-    clearTimeout(this.#findTimer);
-    const turn = ++this.#findTurn;
-    this.revision += 1;
-    this.changed();
-    if (mode === 'none') return;
-    this.#findTimer = setTimeout(() => void this.#search(turn), delay);
-  }
-
-  async #search(turn: number): Promise<void> {
-    const { text, caseSensitive, word, regex, mode } = this.find;
-    const view = this.view === 'tree' || this.view === 'raw' ? this.view : 'text';
-    const answer = await this.ask(
-      mode === 'filter' ? { kind: 'filter', path: text } : { kind: 'find', view, text, caseSensitive, word, regex },
-    );
-    if (turn !== this.#findTurn) return;
-    if (answer.kind === 'refused') this.find = { ...this.find, busy: false, error: answer.message };
-    else if (answer.kind === 'found') {
-      this.find = { ...this.find, busy: false, count: answer.count, more: answer.more };
-      this.say(answer.count === 0 ? 'No match.' : `${many(answer.count, 'match', 'matches')}.`);
-      if (mode === 'filter') {
-        this.revision += 1;
-        this.row = 0;
-        this.showTree();
-      } else if (answer.count > 0) await this.goToMatch(0, false);
-    } else this.find = { ...this.find, busy: false };
-    this.changed();
-  }
-
-  async goToMatch(n: number, announce = true): Promise<void> {
-    const total = this.find.count ?? 0;
-    if (total === 0 || this.find.mode !== 'find') return;
-    const current = ((n % total) + total) % total;
-    const answer = await this.ask({ kind: 'find-go', n: current, width: this.lineWidth });
-    if (answer.kind !== 'at' || answer.row < 0) return;
-    this.find = { ...this.find, current };
-    this.revision += 1;
-    this.row = answer.row;
-    this.rowChosen = true;
-    this.goToRow?.(answer.row, answer.total);
-    if (announce) this.say(`Match ${count(current + 1)} of ${count(total)}.`);
-    this.changed();
-  }
-
-  nextMatch(step: number): void {
-    void this.goToMatch((this.find.current ?? (step > 0 ? -1 : 0)) + step);
-  }
-
-  showTree(): void {
-    this.reload?.();
-  }
-
   /** Bytes a text row holds: by the width when wrapped, else long enough that few lines are cut. */
   lineWidth = 2000;
 
   copy(what: CopyWhat, options: { readonly node?: number; readonly text?: string } = {}): void {
     this.post({ type: 'copy', what, ...options });
-    this.toast = 'Copied.';
-    this.say('Copied.');
-    setTimeout(() => {
-      this.toast = '';
-      this.changed();
-    }, 1500);
+  }
+
+  /** A sentence that is seen for a moment as well. */
+  tell(sentence: string): void {
+    clearTimeout(this.#toastTimer);
+    this.toast = sentence;
+    this.say(sentence);
+    this.#toastTimer = setTimeout(
+      () => {
+        this.toast = '';
+        this.changed();
+      },
+      1500 + sentence.length * 30,
+    );
+    this.changed();
   }
 
   async showWhole(title: string, node: number): Promise<void> {

@@ -149,7 +149,7 @@ export class TreeView extends VirtualRows<TreeRowView> {
   }
 
   filterTo(): void {
-    if (this.panel && this.panel.path !== '') this.panel.search({ text: this.panel.path }, 0);
+    if (this.panel && this.panel.path !== '') this.panel.finding.search({ text: this.panel.path }, 0);
   }
 }
 
@@ -314,7 +314,7 @@ function rowActions(panel: Panel, row: TreeRowView): TemplateResult {
       @click=${(event: Event) =>
         act(event, () => {
           void panel.ask({ kind: 'path', node: row.node }).then((answer) => {
-            if (answer.kind === 'path') panel.search({ text: answer.path }, 0);
+            if (answer.kind === 'path') panel.finding.search({ text: answer.path }, 0);
           });
         })}
     >
