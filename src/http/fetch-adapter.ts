@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { printable } from './request-head.ts';
-import { noteException } from './response-trust.ts';
+import { noteConnection } from './response-connection.ts';
 import type { Exchange, HeaderPair, HttpClient, OutgoingBody, ProxyPolicy, SendOptions, TlsPolicy } from './types.ts';
 
 export interface FetchAdapterOptions {
@@ -80,7 +80,10 @@ export function toFetch(client: HttpClient, options: FetchAdapterOptions): Fetch
           options.onExchange?.(exchange, bytes);
           if (exchange.bodyError) throw exchange.bodyError;
           const response = toResponse(exchange, await exchange.body.read(0, exchange.body.bytes));
-          noteException(response, exchange.tls?.exception);
+          noteConnection(response, {
+            httpVersion: exchange.response.httpVersion,
+            ...(exchange.tls === undefined ? {} : { tls: exchange.tls }),
+          });
           return response;
         } finally {
           await exchange.body.dispose();

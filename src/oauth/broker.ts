@@ -237,7 +237,7 @@ class Broker implements TokenBroker {
       return session;
     } catch (caught) {
       const error = operation.signal.aborted && !isCountersignError(caught) ? toCancelled(operation.signal) : caught;
-      const known = isCountersignError(error) ? error : operation.toError(error, 'discovery');
+      const known = operation.toError(error, trace.lastStep() ?? 'discovery');
       trace.failed(known);
       this.#known.delete(toKey(credential));
       const issuer = known.code === 'CS-AUTH-CANCELLED' ? undefined : toIssuer(credential);
@@ -289,7 +289,7 @@ class Broker implements TokenBroker {
       trace.succeeded();
       return message === undefined ? { revoked: true } : { revoked: false, message };
     } catch (error) {
-      trace.failed(error);
+      trace.failed(operation.toError(error, trace.lastStep() ?? 'revocation'));
       const host = toHost(credential);
       const why = limit.signal.aborted ? 'did not answer in time' : 'did not accept the revocation';
       return { revoked: false, message: `${host} ${why}; the tokens were deleted here and end there by themselves.` };

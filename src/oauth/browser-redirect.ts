@@ -53,10 +53,15 @@ export async function awaitRedirect(
       place,
       origins: toOrigins(operation),
       uriHandler: ports.uriHandler,
-      deliver: (url) => flows.deliver(url, state),
+      deliver: async (url) => {
+        const outcome = await flows.deliver(url, state);
+        if (outcome === 'unknown') operation.strayRedirects += 1;
+        return outcome;
+      },
       now: () => ports.clock.now(),
     });
     operation.onEnd(() => (signal.aborted ? open.close() : open.finish()));
+    operation.redirectUri = open.redirectUri;
     const url = await toUrl(open.redirectUri);
     signal.throwIfAborted();
     const flow = flows.add({ state, credential: credential.name, redirectUri: open.redirectUri, place }, (redirect) => {
@@ -67,7 +72,9 @@ export async function awaitRedirect(
     const cancel = new AbortController();
     const opened = openBrowser(operation, url);
     void opened.then((worked) => {
-      if (!worked) trace.amend('authorization-request', 'warning', 'the browser did not open; the link can be copied');
+      if (worked) return;
+      operation.browserOpened = false;
+      trace.amend('authorization-request', 'warning', 'the browser did not open; the link can be copied');
     });
     const shown = ports.progress.waiting({
       credential: credential.name,

@@ -3,8 +3,7 @@
  * what went over the wire to the trace, and leaves TLS, proxies and connections to the fetch it is given.
  */
 import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
-import { exceptionOf } from '../http/response-trust.ts';
-import type { TlsException } from '../http/types.ts';
+import { connectionOf, type Connection } from '../http/response-connection.ts';
 import type { OAuthFetch, OAuthFetchInit } from './ports.ts';
 
 /** What happened, unredacted: only the trace recorder may keep it, and only after masking. */
@@ -16,8 +15,10 @@ export interface WireExchange {
   readonly status?: number;
   readonly responseHeaders?: readonly (readonly [string, string])[];
   readonly responseText?: string;
-  /** The answer's certificate was accepted by it. */
-  readonly exception?: TlsException;
+  /** What the answer came over. */
+  readonly connection?: Connection;
+  /** From the first byte sent to the last one received. */
+  readonly durationMs?: number;
 }
 
 export interface FetchLimits {
@@ -51,6 +52,7 @@ export function toCappedFetch(fetch: OAuthFetch, limits: FetchLimits): OAuthFetc
   return async (url, init) => {
     limits.signal?.throwIfAborted();
     const host = new URL(url).host;
+    const startedAt = performance.now();
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), limits.deadlineMs);
     const signals = [deadline.signal, limits.signal, init.signal].filter((one) => one !== undefined);
@@ -67,17 +69,18 @@ export function toCappedFetch(fetch: OAuthFetch, limits: FetchLimits): OAuthFetc
       const bytes = await readCapped(response, limits.maxBytes, signal, host);
       const text = new TextDecoder('utf-8').decode(bytes);
       const received = [...response.headers] as [string, string][];
-      const exception = exceptionOf(response);
+      const connection = connectionOf(response);
       limits.onExchange?.({
         ...sent,
         status: response.status,
         responseHeaders: received,
         responseText: text,
-        ...(exception === undefined ? {} : { exception }),
+        ...(connection === undefined ? {} : { connection }),
+        durationMs: performance.now() - startedAt,
       });
       return toResponse(response.status, received, bytes);
     } catch (error) {
-      limits.onExchange?.(sent);
+      limits.onExchange?.({ ...sent, durationMs: performance.now() - startedAt });
       if (limits.signal?.aborted) throw toCancelled(limits.signal);
       if (deadline.signal.aborted || init.signal?.aborted) {
         throw new CountersignError('CS-NET-TIMEOUT', `${host} did not finish its answer in time.`, { cause: error });

@@ -2,6 +2,7 @@
  * Who has signed in, from an ID token that has passed its checks, with a name from userinfo where it holds none.
  * Source: OIDC Core §3.1.3.7, §5.3.2; auth.md M12, M24, H21, H24.
  */
+import { createHash } from 'node:crypto';
 import type { Identity } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { toBoundOptions } from './bound-tokens.ts';
@@ -23,6 +24,11 @@ export async function identify(operation: Operation, answer: TokenAnswer): Promi
   }
   await trace.step('id-token', ({ detail, warn }) => {
     operation.showKeys();
+    if (!matchesAccessToken(claims['at_hash'], answer)) {
+      throw new CountersignError('CS-AUTH-ID-TOKEN', `The ID token of ${provider.host} does not pass its checks.`, {
+        facts: { host: provider.host, claim: 'at_hash' },
+      });
+    }
     const compared = claims['nonce'] === undefined ? 'iss, aud, exp match' : 'iss, aud, nonce, exp match';
     if (signed) detail(`signature ${toAlgorithm(answer.id_token)} · ${compared}`);
     else warn('the provider publishes no keys, so nothing vouches for the name shown');
@@ -89,8 +95,18 @@ function checkStrength(
     return;
   }
   throw new CountersignError('CS-AUTH-STEP-UP', `The new sign-in of ${credential.name} is not what the API asks for.`, {
-    facts: { credential: credential.name, host: provider.host, likely: `Most likely: ${problems.join(', ')}.` },
+    facts: { credential: credential.name, host: provider.host, missed: problems.join(', ') },
   });
+}
+
+/** OIDC Core §3.1.3.8: left half of the hash that goes with the algorithm. A token without the claim says nothing of it. */
+function matchesAccessToken(atHash: unknown, answer: TokenAnswer): boolean {
+  if (atHash === undefined) return true;
+  const bits =
+    /(256|384|512)$/.exec(toAlgorithm(answer.id_token))?.[1] ??
+    (toAlgorithm(answer.id_token) === 'EdDSA' ? '512' : '256');
+  const digest = createHash(`sha${bits}`).update(answer.access_token, 'ascii').digest();
+  return atHash === digest.subarray(0, digest.length / 2).toString('base64url');
 }
 
 /** As for every other time in an ID token (auth.md M12). */

@@ -59,6 +59,11 @@ export class Operation {
   interactive = false;
   /** True when an API asked for a fresher or stronger sign-in: then it is not enough to ask, it has to be so. */
   stepUp = false;
+  /** What a person may need to hear of when the browser never comes back. */
+  browserOpened = true;
+  strayRedirects = 0;
+  /** What the browser has to come back to, once that is known. */
+  redirectUri: string | undefined;
   /** The step of the last token request, for what is noticed after it. */
   tokenStep: StepId = 'token';
   /** Resolves when the whole operation has ended: the landing page waits for it. */
@@ -248,13 +253,14 @@ export class Operation {
       credential: name,
       step,
       host: this.#provider?.host ?? hostOf(definition.issuer ?? definition.token_endpoint),
-      grant: definition.grant,
+      definition,
       method: this.#authentication?.method.name,
       secretNeedsEncoding: !/^[A-Za-z0-9]*$/.test(secret),
-      redirectUri,
-      scope: definition.scope,
+      redirectUri: redirectUri ?? this.redirectUri,
       lastExchange: this.#lastExchange,
       now: this.share.ports.clock.now(),
+      browserOpened: this.browserOpened,
+      strayRedirects: this.strayRedirects,
     });
   }
 

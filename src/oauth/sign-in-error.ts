@@ -1,10 +1,11 @@
 /**
- * From whatever a protocol step threw to the error a person sees: facts are taken out, the advisers name the cause.
+ * From whatever a protocol step threw to the error a person sees: facts are taken out, the table of causes names what is behind it.
  * Server text reaches neither sentence nor next step; it stays in the trace, inert. Source: RFC 6749 §5.2, auth.md M26.
  */
 import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
-import type { Failure } from './advice/advice.ts';
-import { advisers } from './advice/registry.ts';
+import type { OAuth2Definition } from '../credentials/types.ts';
+import { fill, type Cause, type Failure } from './causes/cause.ts';
+import { findCause } from './causes/registry.ts';
 import type { WireExchange } from './capped-fetch.ts';
 import { toErrorName, toInertText } from './server-text.ts';
 import type { StepId } from './trace-steps.ts';
@@ -14,13 +15,14 @@ export interface FailureContext {
   readonly credential: string;
   readonly step: StepId;
   readonly host: string;
-  readonly grant: string;
+  readonly definition: OAuth2Definition;
   readonly method?: string | undefined;
   readonly secretNeedsEncoding?: boolean;
   readonly redirectUri?: string | undefined;
-  readonly scope?: string | undefined;
   readonly lastExchange?: WireExchange | undefined;
   readonly now: number;
+  readonly browserOpened?: boolean;
+  readonly strayRedirects?: number;
 }
 
 interface LibraryError extends Error {
@@ -36,58 +38,47 @@ function findOwn(error: unknown): CountersignError | undefined {
   return undefined;
 }
 
-/** What to do when the provider cannot be reached; the catalogue's advice speaks of the API (design.md E6.3). */
-const unreached = {
-  'CS-NET-DNS': (host: string) =>
-    `${host} is the identity provider: check the issuer in the definition, and your connection.`,
-  'CS-NET-REFUSED': (host: string) =>
-    `${host} is the identity provider: see that it runs, or change the issuer in the definition.`,
-  'CS-NET-TIMEOUT': (host: string) => `${host} is the identity provider: try again, or ask its owner.`,
-  'CS-NET-RESET': (host: string) => `${host} is the identity provider: try again, or ask its owner.`,
-  'CS-NET-UNREACHABLE': (host: string) =>
-    `${host} is the identity provider: check your connection, the VPN and the issuer in the definition.`,
-} as const;
-
-function isCannotReach(error: CountersignError): error is CountersignError & { code: keyof typeof unreached } {
-  return Object.hasOwn(unreached, error.code);
+/** An error that has its cause already, or is the person's own doing, stays as it is. */
+export function toSignInError(error: unknown, context: FailureContext): CountersignError {
+  const own = findOwn(error);
+  if (own && (own.facts['causeId'] !== undefined || isPersonsDoing(own))) return own;
+  const failure = toFailure(error, own, context);
+  const cause = findCause(failure);
+  if (own) return cause ? withCause(own, cause, failure) : own;
+  return cause ? toCausedError(cause, failure) : toPlainError(error, failure);
 }
 
-function toUnreachable(
-  error: CountersignError & { code: keyof typeof unreached },
-  context: FailureContext,
-): CountersignError {
-  const named = error.facts['host'];
-  const host = typeof named === 'string' ? named : context.host;
-  return new CountersignError(error.code, error.message, {
-    next: unreached[error.code](host),
-    ...(error.place === undefined ? {} : { place: error.place }),
-    cause: error.cause,
-    facts: { ...error.facts, step: context.step },
+function isPersonsDoing({ code }: CountersignError): boolean {
+  return code === 'CS-AUTH-CANCELLED' || code === 'CS-NET-CANCELLED';
+}
+
+function toCausedError(cause: Cause, failure: Failure): CountersignError {
+  return new CountersignError(cause.code, fill(cause.message, failure), {
+    ...(cause.next === undefined ? {} : { next: fill(cause.next, failure) }),
+    facts: {
+      step: failure.step,
+      ...(failure.error === undefined ? {} : { error: failure.error }),
+      ...(failure.status === undefined ? {} : { status: failure.status }),
+      ...(failure.description === '' ? {} : { serverText: failure.description }),
+      causeId: cause.id,
+      likely: fill(cause.likely, failure),
+      ...(cause.fix === undefined ? {} : { fix: cause.fix }),
+      ...(cause.code === 'CS-AUTH-REDIRECT' ? { redirectUri: failure.redirectUri } : {}),
+      host: failure.host,
+    },
   });
 }
 
-export function toSignInError(error: unknown, context: FailureContext): CountersignError {
-  const own = findOwn(error);
-  if (own) return isCannotReach(own) ? toUnreachable(own, context) : own;
-  const failure = toFailure(error, context);
-  for (const adviser of advisers) {
-    const advice = adviser(failure);
-    if (!advice) continue;
-    return new CountersignError(advice.code, advice.message, {
-      ...(advice.next === undefined ? {} : { next: advice.next }),
-      facts: {
-        step: context.step,
-        ...(failure.error === undefined ? {} : { error: failure.error }),
-        ...(failure.status === undefined ? {} : { status: failure.status }),
-        ...(failure.description === '' ? {} : { serverText: failure.description }),
-        ...(advice.likely === undefined ? {} : { likely: advice.likely }),
-        ...(advice.fix === undefined ? {} : { fix: advice.fix }),
-        ...(advice.code === 'CS-AUTH-REDIRECT' ? { redirectUri: context.redirectUri } : {}),
-        host: context.host,
-      },
-    });
-  }
-  return toPlainError(error, failure);
+/** The same error with what is behind it; its code, its sentence and what it knows already stay. */
+function withCause(own: CountersignError, cause: Cause, failure: Failure): CountersignError {
+  const named = own.facts['host'];
+  const about = typeof named === 'string' ? { ...failure, host: named } : failure;
+  return new CountersignError(own.code, own.message, {
+    next: cause.next === undefined ? own.next : fill(cause.next, about),
+    ...(own.place === undefined ? {} : { place: own.place }),
+    cause: own.cause,
+    facts: { likely: fill(cause.likely, about), ...own.facts, step: failure.step, causeId: cause.id },
+  });
 }
 
 function toPlainError(error: unknown, failure: Failure): CountersignError {
@@ -96,14 +87,6 @@ function toPlainError(error: unknown, failure: Failure): CountersignError {
   const system = findSystemCode(error);
   if (system !== undefined) {
     return new CountersignError('CS-AUTH-UNREACHABLE', `${host} does not answer.`, { facts: { ...facts, system } });
-  }
-  if (step === 'redirect') {
-    const name = failure.error;
-    return name === undefined
-      ? new CountersignError('CS-AUTH-REFUSED', `The redirect from ${host} is not what RFC 6749 describes.`, { facts })
-      : new CountersignError('CS-AUTH-REFUSED', `${host} refused the sign-in: ${name}.`, {
-          facts: { ...facts, error: name, ...(failure.description === '' ? {} : { serverText: failure.description }) },
-        });
   }
   return new CountersignError('CS-AUTH-TOKEN', `The answer of ${host} holds no usable token.`, { facts });
 }
@@ -121,7 +104,7 @@ function findSystemCode(error: unknown): string | undefined {
   return undefined;
 }
 
-function toFailure(error: unknown, context: FailureContext): Failure {
+function toFailure(error: unknown, own: CountersignError | undefined, context: FailureContext): Failure {
   const parts: LibraryError[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) parts.push(at);
   const first = parts[0];
@@ -132,7 +115,7 @@ function toFailure(error: unknown, context: FailureContext): Failure {
     credential: context.credential,
     step: context.step,
     host: context.host,
-    grant: context.grant,
+    definition: context.definition,
     error: toErrorName(named?.error ?? body?.['error']),
     description: toInertText(named?.error_description ?? body?.['error_description']),
     status:
@@ -150,9 +133,13 @@ function toFailure(error: unknown, context: FailureContext): Failure {
     method: context.method,
     secretNeedsEncoding: context.secretNeedsEncoding ?? false,
     redirectUri: context.redirectUri,
-    scope: context.scope,
     skewMs: Number.isFinite(date) ? date - context.now : undefined,
-    cause: error,
+    own,
+    browserOpened: context.browserOpened ?? true,
+    strayRedirects: context.strayRedirects ?? 0,
+    empty: (context.lastExchange?.responseText ?? '') === '',
+    movedTo: toMovedTo(context.lastExchange),
+    fromProxy: isFromProxy(context.lastExchange),
   };
 }
 
@@ -168,6 +155,23 @@ function findClaim(error: unknown): string | undefined {
 
 function findHeader(exchange: WireExchange | undefined, name: string): string | undefined {
   return exchange?.responseHeaders?.find(([one]) => one.toLowerCase() === name)?.[1];
+}
+
+/** Where a redirect that was not followed leads: its host, and nothing else of it. */
+function toMovedTo(exchange: WireExchange | undefined): string | undefined {
+  const { status = 0, url = '' } = exchange ?? {};
+  const location = status >= 300 && status < 400 ? findHeader(exchange, 'location') : undefined;
+  return location !== undefined && URL.canParse(location, url) ? new URL(location, url).host : undefined;
+}
+
+function isFromProxy(exchange: WireExchange | undefined): boolean {
+  const server = findHeader(exchange, 'server') ?? '';
+  return (
+    /squid|zscaler|blue ?coat|forcepoint|fortinet|mcafee|websense|tinyproxy|privoxy/i.test(server) ||
+    ['via', 'x-squid-error', 'proxy-status', 'proxy-authenticate', 'proxy-connection'].some(
+      (name) => findHeader(exchange, name) !== undefined,
+    )
+  );
 }
 
 function toErrorBody(exchange: WireExchange | undefined): Record<string, unknown> | undefined {

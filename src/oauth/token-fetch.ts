@@ -3,6 +3,7 @@
  * tells the redactor of every token before anything else sees it. Source: auth.md M3, M23, M26, H33.
  */
 import { Secret } from '../credentials/secret.ts';
+import { connectionOf, noteConnection } from '../http/response-connection.ts';
 import { isNonce } from './dpop.ts';
 import type { Operation, TokenRequest } from './operation.ts';
 import type { OAuthFetch } from './ports.ts';
@@ -55,5 +56,8 @@ export function toCheckedNonce(response: Response): Response {
   if (nonce === null || isNonce(nonce)) return response;
   const headers = new Headers(response.headers);
   headers.delete('dpop-nonce');
-  return new Response(response.body, { status: response.status, headers });
+  const checked = new Response(response.body, { status: response.status, headers });
+  const connection = connectionOf(response);
+  if (connection) noteConnection(checked, connection);
+  return checked;
 }

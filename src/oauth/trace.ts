@@ -6,9 +6,9 @@ import { isCountersignError } from '../errors/countersign-error.ts';
 import type { TlsException } from '../http/types.ts';
 import type { Clock } from '../ports.ts';
 import type { WireExchange } from './capped-fetch.ts';
-import { toMaskedRequest, toMaskedResponse } from './masking.ts';
+import { toConnectionText, toMaskedRequest, toMaskedResponse } from './masking.ts';
 import { toStepInfo, type StepId, type StepInfo } from './trace-steps.ts';
-import type { Trace, TraceStep } from './types.ts';
+import type { Trace, TraceExchange, TraceStep } from './types.ts';
 
 /** What a running step may say of itself. */
 export interface StepNotes {
@@ -18,6 +18,9 @@ export interface StepNotes {
   warn(text: string): void;
   skip(text: string): void;
 }
+
+/** A step that polls shows its last few requests. */
+const maxEarlier = 20;
 
 type Writable = { -readonly [K in keyof TraceStep]: TraceStep[K] };
 
@@ -31,7 +34,8 @@ export class TraceRecorder {
   readonly #redact: (text: string) => string;
   readonly #startedAt: number;
   #current: Writable | undefined;
-  #end: Pick<Trace, 'outcome' | 'cause' | 'next' | 'code'> = { outcome: 'running' };
+  #failed: StepId | undefined;
+  #end: Pick<Trace, 'outcome' | 'cause' | 'next' | 'code' | 'causeId'> = { outcome: 'running' };
 
   /** @param plan steps in order; those never reached are shown as such once it failed. */
   constructor(
@@ -81,6 +85,7 @@ export class TraceRecorder {
       });
     } catch (error) {
       step.outcome = 'failed';
+      this.#failed ??= id;
       add(isCountersignError(error) ? error.message : 'did not finish');
       throw error;
     } finally {
@@ -89,14 +94,35 @@ export class TraceRecorder {
     }
   }
 
-  /** What went over the wire, kept with the running step; a later exchange of the same step replaces an earlier one. */
+  /** What went over the wire, kept with the running step; the last one of a step is shown as the step's own. */
   exchange(exchange: WireExchange): void {
-    if (!this.#current) return;
-    this.#current.request = this.#redact(toMaskedRequest(exchange));
-    this.#noteException(this.#current, exchange.exception);
+    const step = this.#current;
+    if (!step) return;
+    if (step.request !== undefined) {
+      const { request, response, connection, exchangeMs } = step;
+      const before: TraceExchange = {
+        request,
+        ...(response === undefined ? {} : { response }),
+        ...(connection === undefined ? {} : { connection }),
+        ...(exchangeMs === undefined ? {} : { exchangeMs }),
+      };
+      step.earlier = [...(step.earlier ?? []), before].slice(-maxEarlier);
+    }
     const response = toMaskedResponse(exchange);
-    if (response === undefined) delete this.#current.response;
-    else this.#current.response = this.#redact(response);
+    const connection = toConnectionText(exchange);
+    step.request = this.#redact(toMaskedRequest(exchange));
+    if (response === undefined) delete step.response;
+    else step.response = this.#redact(response);
+    if (connection === undefined) delete step.connection;
+    else step.connection = this.#redact(connection);
+    if (exchange.durationMs === undefined) delete step.exchangeMs;
+    else step.exchangeMs = exchange.durationMs;
+    this.#noteException(step, exchange.connection?.tls?.exception);
+  }
+
+  /** The innermost step that failed, else the one that began last. */
+  lastStep(): StepId | undefined {
+    return this.#failed ?? (this.#steps.at(-1)?.id as StepId | undefined);
   }
 
   #noteException(step: Writable, exception: TlsException | undefined): void {
@@ -124,12 +150,13 @@ export class TraceRecorder {
       this.#end = { outcome: 'failed' };
       return;
     }
-    const likely = error.facts['likely'];
+    const { likely, causeId } = error.facts;
     this.#end = {
       outcome: error.code === 'CS-AUTH-CANCELLED' ? 'cancelled' : 'failed',
       cause: this.#redact(typeof likely === 'string' ? likely : error.message),
       next: this.#redact(error.next),
       code: error.code,
+      ...(typeof causeId === 'string' ? { causeId } : {}),
     };
   }
 

@@ -7,7 +7,18 @@ import type { NamedDefinition, OAuth2Definition, Session, TokenSource } from '..
 import type { Secret } from '../credentials/secret.ts';
 import type { Disposable } from '../ports.ts';
 
-export interface TraceStep {
+/** One request of a step and what came back, redacted, as HTTP one can read and copy. */
+export interface TraceExchange {
+  readonly request: string;
+  /** Absent when no answer came. */
+  readonly response?: string;
+  /** What it went over: HTTP and TLS versions, cipher, certificate. */
+  readonly connection?: string;
+  /** From the first byte sent to the last one received. */
+  readonly exchangeMs?: number;
+}
+
+export interface TraceStep extends Partial<TraceExchange> {
   /** `discovery`, `authorization-request`, `redirect`, `token`, `id-token`, `userinfo`, `refresh`, `revocation` … */
   readonly id: string;
   readonly title: string;
@@ -16,9 +27,8 @@ export interface TraceStep {
   readonly outcome: 'ok' | 'failed' | 'warning' | 'skipped';
   /** `RFC 7636 §4.4`, with its link. */
   readonly rule?: { readonly text: string; readonly url: string };
-  /** Redacted, as text: the request line, headers and body; the response alike. */
-  readonly request?: string;
-  readonly response?: string;
+  /** Those of this step before the last one, which is the step's own `request` and `response`. */
+  readonly earlier?: readonly TraceExchange[];
   readonly detail?: string;
   /** An answer of this step came under it. */
   readonly exception?: TlsException;
@@ -34,6 +44,8 @@ export interface Trace {
   readonly cause?: string;
   readonly next?: string;
   readonly code?: string;
+  /** The row of the table of causes (docs/causes.md). */
+  readonly causeId?: string;
 }
 
 /** What the broker knows of a credential without asking anyone: feeds lens, tree and status. */

@@ -43,7 +43,7 @@ describe('masking', () => {
       body: 'grant_type=client_credentials&scope=a+b&client_secret=x',
     });
     expect(text).toBe(
-      'POST https://idp.example/token\nauthorization: Basic ••••\n\ngrant_type=client_credentials\nscope=a b\nclient_secret=••••',
+      'POST https://idp.example/token HTTP/1.1\nauthorization: Basic ••••\n\ngrant_type=client_credentials\n&scope=a+b\n&client_secret=••••',
     );
   });
   it('never throws, whatever a server says', () => {
@@ -56,6 +56,6 @@ describe('masking', () => {
   });
   it('leaves token_type and expires_in readable', () =>
     expect(toMaskedBody('{"access_token":"a","token_type":"Bearer","expires_in":1}')).toBe(
-      '{"access_token":"••••","token_type":"Bearer","expires_in":1}',
+      '{\n  "access_token": "••••",\n  "token_type": "Bearer",\n  "expires_in": 1\n}',
     ));
 });

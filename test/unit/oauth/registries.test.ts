@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { advisers } from '../../../src/oauth/advice/registry.ts';
-import type { Failure } from '../../../src/oauth/advice/advice.ts';
 import { chooseClientAuthentication } from '../../../src/oauth/client-authentication/choose.ts';
 import { clientAuthentications } from '../../../src/oauth/client-authentication/registry.ts';
 import type { Grant } from '../../../src/oauth/grants/grant.ts';
@@ -91,78 +89,7 @@ describe('client authentication', () => {
   });
 });
 
-describe('advice', () => {
-  const plain: Failure = {
-    credential: 'orders',
-    step: 'token',
-    host: 'idp.example.com',
-    error: undefined,
-    description: '',
-    status: 400,
-    contentType: 'application/json',
-    libraryCode: undefined,
-    libraryMessage: '',
-    claim: undefined,
-    method: 'client_secret_basic',
-    secretNeedsEncoding: false,
-    redirectUri: 'http://127.0.0.1:53817/cb',
-    scope: 'orders.read',
-    grant: 'authorization_code',
-    skewMs: undefined,
-    cause: undefined,
-  };
-  const advise = (change: Partial<Failure>) => {
-    for (const adviser of advisers) {
-      const advice = adviser({ ...plain, ...change });
-      if (advice) return advice;
-    }
-    return undefined;
-  };
-  const cases: [Partial<Failure>, string][] = [
-    [{ error: 'invalid_client', status: 401 }, 'CS-AUTH-CLIENT'],
-    [{ error: 'invalid_client', status: 401, method: 'none' }, 'CS-AUTH-CLIENT'],
-    [{ status: 401, libraryCode: 'OAUTH_RESPONSE_IS_NOT_JSON', contentType: undefined }, 'CS-AUTH-CLIENT'],
-    [{ error: 'unauthorized_client' }, 'CS-AUTH-GRANT'],
-    [{ error: 'unsupported_grant_type' }, 'CS-AUTH-GRANT'],
-    [{ error: 'invalid_grant' }, 'CS-AUTH-CODE'],
-    [{ error: 'invalid_grant', description: 'redirect_uri mismatch' }, 'CS-AUTH-REDIRECT'],
-    [{ error: 'invalid_grant', step: 'device-token' }, 'CS-AUTH-CODE'],
-    [{ error: 'invalid_grant', step: 'pasted-refresh' }, 'CS-AUTH-EXCHANGE'],
-    [{ error: 'invalid_grant', step: 'assertion-token' }, 'CS-AUTH-EXCHANGE'],
-    [{ error: 'invalid_grant', step: 'assertion-token', skewMs: 90_000 }, 'CS-AUTH-EXCHANGE'],
-    [{ error: 'invalid_grant', step: 'exchange-token' }, 'CS-AUTH-EXCHANGE'],
-    [{ error: 'invalid_grant', step: 'password-token' }, 'CS-AUTH-EXCHANGE'],
-    [{ error: 'redirect_uri_mismatch' }, 'CS-AUTH-REDIRECT'],
-    [{ error: 'invalid_scope' }, 'CS-AUTH-SCOPE'],
-    [{ error: 'scope_invalid', step: 'redirect' }, 'CS-AUTH-SCOPE'],
-    [{ error: 'access_denied', step: 'redirect' }, 'CS-AUTH-DENIED'],
-    [{ error: 'login_required', step: 'redirect' }, 'CS-AUTH-REFUSED'],
-    [{ error: 'invalid_target' }, 'CS-AUTH-REFUSED'],
-    [{ error: 'something_else' }, 'CS-AUTH-REFUSED'],
-    [{ contentType: 'text/html', status: 200 }, 'CS-AUTH-TOKEN'],
-    [{ status: 302 }, 'CS-AUTH-TOKEN'],
-    [{ status: 503 }, 'CS-AUTH-UNREACHABLE'],
-    [{ status: 500 }, 'CS-AUTH-UNREACHABLE'],
-    [{ libraryCode: 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED', skewMs: 7_200_000 }, 'CS-AUTH-CLOCK'],
-    [{ libraryCode: 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED', skewMs: 0 }, 'CS-AUTH-ID-TOKEN'],
-    [{ libraryCode: 'OAUTH_KEY_SELECTION_FAILED', step: 'id-token' }, 'CS-AUTH-ID-TOKEN'],
-    [{ step: 'redirect', libraryMessage: 'response parameter "iss" (issuer) missing' }, 'CS-AUTH-ISSUER'],
-    [{ step: 'userinfo' }, 'CS-AUTH-ID-TOKEN'],
-  ];
-  for (const [change, code] of cases) {
-    it(`${JSON.stringify(change)}: ${code}`, () => {
-      const advice = advise(change);
-      expect(advice?.code).toBe(code);
-      for (const sentence of [advice?.message ?? '', advice?.next ?? '']) {
-        expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(20);
-        expect(sentence).not.toMatch(/invalid[^_]|failed to|unable to|please|successfully|!/i);
-      }
-    });
-  }
-  it('offers the raw form only for a secret that encoding changes', () => {
-    expect(advise({ error: 'invalid_client', secretNeedsEncoding: true })?.fix?.value).toBe('client_secret_basic_raw');
-    expect(advise({ error: 'invalid_client' })?.fix).toBeUndefined();
-  });
+describe('the catalogue', () => {
   it('has sentences of twenty words in the catalogue', () => {
     for (const [code, entry] of Object.entries(errorCatalog)) {
       if (!code.startsWith('CS-AUTH-')) continue;

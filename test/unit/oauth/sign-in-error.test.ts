@@ -9,7 +9,7 @@ const context = {
   credential: 'orders',
   step: 'token',
   host: 'idp.example',
-  grant: 'authorization_code',
+  definition: toCredential({}).definition,
   now: 0,
 } as const;
 const of = (code: ErrorCode, facts = {}) =>
@@ -26,6 +26,7 @@ describe('a provider that cannot be reached', () => {
     it(`${code} names it in the next step`, () => {
       const error = of(code, { host: '127.0.0.2:8444' });
       expect(error).toMatchObject({ code, message: 'x', facts: { host: '127.0.0.2:8444', step: 'token' } });
+      expect(error.facts['likely']).toMatch(/^Most likely: /);
       expect(error.next).toMatch(/^127\.0\.0\.2:8444 is the identity provider: /);
       expect(error.next.split(/\s+/).length).toBeLessThanOrEqual(20);
     });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { causesPage, toCausesPage } from '../../../scripts/causes-doc.ts';
 import { errorsPage, toErrorsPage } from '../../../scripts/errors-doc.ts';
 import { noticesFile, shippedPackages, toNotices } from '../../../scripts/licenses.ts';
 import { root } from '../../../scripts/paths.ts';
@@ -20,6 +21,12 @@ describe('docs/errors.md', () => {
       (match) => match[1],
     );
     expect(codes).toEqual(Object.keys(errorCatalog));
+  });
+});
+
+describe('docs/causes.md', () => {
+  it('has the rows of the table of causes (npm run docs:errors writes them)', async () => {
+    expect(await readFile(causesPage, 'utf8')).toBe(await toCausesPage());
   });
 });
 
