@@ -1,8 +1,10 @@
 /** The way to the identity provider. Source: RFC 9110, RFC 8446, RFC 5280, auth.md §3.6, §6; the next step speaks of the provider, not of an API (design.md E6.3). */
 import { isOwn, type Cause, type Failure } from './cause.ts';
 
-const isLoopbackName = ({ own }: Failure): boolean =>
-  /^(localhost|\[::1\])(:|$)/.test(String(own?.facts['host'] ?? ''));
+const isLoopbackName = ({ own }: Failure): boolean => {
+  const host = own?.facts['host'];
+  return typeof host === 'string' && /^(localhost|\[::1\])(:|$)/.test(host);
+};
 
 export const networkCauses: readonly Cause[] = [
   {
