@@ -3,7 +3,7 @@
  * placeholders and is not encoded. Source: dialects.md §4, R1, R2, R4.
  */
 import { methodProtocol, schemeProtocol } from './methods.ts';
-import { endsWithVersion, isSpace, looksLikeUrl, skipSpace, trimEnd } from './scan/line-shapes.ts';
+import { endsWithVersion, isSpace, isTarget, looksLikeUrl, skipSpace, trimEnd } from './scan/line-shapes.ts';
 import { TemplateBuilder, templateOf } from './template-builder.ts';
 import type { RequestProtocol, Span, Template } from './types.ts';
 
@@ -85,7 +85,7 @@ function isVerb(word: string, source: string, rest: number, end: number): boolea
   const upper = word.toUpperCase();
   const known = methodProtocol(upper) !== undefined;
   if (word === upper && /^[A-Z]/.test(word)) return known || (rest < end && looksLikeUrl(source.slice(rest, end)));
-  return known && looksLikeUrl(source.slice(rest, end));
+  return known && isTarget(source.slice(rest, end));
 }
 
 /** `HTTP/1.1`, `HTTP/2`, upper case, single spaces. */

@@ -85,6 +85,11 @@ export function looksLikeUrl(target: string): boolean {
   return urlStart.test(target);
 }
 
+/** `looksLikeUrl`, and the `*` of `OPTIONS *`. */
+export function isTarget(target: string): boolean {
+  return looksLikeUrl(target) || /^\*(?:\s+HTTP\/\S+)?\s*$/i.test(target);
+}
+
 /** A whole line that can stand alone as an implicit GET: URL-like, and prose is not. */
 export function isImplicitUrl(line: string): boolean {
   if (/^(?:[a-z][a-z0-9+.-]*:\/\/|\/(?!\/)|\{\{|\[\[)/i.test(line)) return true;
@@ -111,7 +116,7 @@ export function requestLineShape(text: string, ink: number, end: number): Reques
   }
   const line = text.slice(ink, end);
   const any = /^([A-Za-z][A-Za-z-]*)\s+(\S.*)$/.exec(line);
-  if (any && methodProtocol(any[1]!.toUpperCase()) !== undefined && looksLikeUrl(any[2]!)) return { verb: true };
+  if (any && methodProtocol(any[1]!.toUpperCase()) !== undefined && isTarget(any[2]!)) return { verb: true };
   return isImplicitUrl(line) ? { verb: false } : null;
 }
 

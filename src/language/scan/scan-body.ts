@@ -61,7 +61,7 @@ export function scanBody(scanner: BlockScanner): number {
       if (code === 60 && ink === start && isInclude(reader.inkText) && !opensHandler(text, ink, end))
         kind = LINE.bodyFile;
       else if (
-        (ink === start || code === 123) &&
+        (ink === start || code === 123 || (code === 62 && !prose && opensHandler(text, ink, end))) &&
         (!prose || mayFollowProse(scanner, code)) &&
         pushScript(scanner, prose ? 'prose' : 'body')
       ) {
@@ -92,13 +92,18 @@ function isBehindConstruct(scanner: BlockScanner, from: number): boolean {
   return false;
 }
 
-/** In prose a construct stands after a blank line or another construct: `>> nested quote` is none. */
+/**
+ * In prose a construct stands after a blank line or another construct: `>> nested quote` is none. A handler of
+ * JetBrains' kind is nobody's quote and may stand right below the text.
+ */
 function mayFollowProse(scanner: BlockScanner, code: number): boolean {
+  const { text, ink, end } = scanner.reader;
+  if (code === 62 && opensHandler(text, ink, end)) return true;
   const before = scanner.kindAt(scanner.count - 1);
   if (before === LINE.body || before === LINE.bodyComment || before === LINE.variable) return code === 60;
   if (code !== 62) return true;
   const line = scanner.reader.inkText;
-  return /^>\s*\{%/.test(line) || /^>{1,2}!?\s+\S+\s*$/.test(line);
+  return /^>{1,2}!?\s+\S+\s*$/.test(line);
 }
 
 /** A status line after a blank line is a response kept in the file, unless it can only be the body itself. */

@@ -5,7 +5,7 @@
  */
 import { kindByLook, looksLikeGraphql, type MediaTraits } from '../body-kind.ts';
 import { LINE } from './line-kinds.ts';
-import { directiveAt } from './line-shapes.ts';
+import { directiveAt, isSpace } from './line-shapes.ts';
 import type { BlockScanner } from './scan-block.ts';
 
 export interface BodyLines {
@@ -56,6 +56,7 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
   /** A construct was passed behind the last line of text. */
   let behind = false;
   let closed = false;
+  let indented = false;
   /** A blank line was passed behind the last line of text. */
   let blank = false;
   for (let index = from; index < to; index++) {
@@ -92,7 +93,9 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
       scanner.setKind(index, LINE.body);
       if (!inside) end = index;
     } else if (kind === LINE.script || kind === LINE.scriptMore) {
-      if (inside && !strips && !scanner.context.splitsAnywhere()) scanner.setKind(index, LINE.body);
+      if (kind === LINE.script) indented = isSpace(scanner.context.text.charCodeAt(scanner.startOf(index)));
+      // An indented `> {%` is a handler behind a body only; a script block may stand anywhere in httpYac's files.
+      if (inside && (indented || !strips) && !scanner.context.splitsAnywhere()) scanner.setKind(index, LINE.body);
       else if (!inside) behind = true;
     } else if (kind === LINE.scriptFile || kind === LINE.redirect || kind === LINE.assertion) {
       if (inside && !(kind === LINE.assertion && scanner.context.splitsAnywhere())) scanner.setKind(index, LINE.body);

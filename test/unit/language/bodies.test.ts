@@ -158,7 +158,18 @@ describe('B3 handlers behind a body', () => {
     body('text/markdown', ['> {% include x %}', '', 'more'], '> {% include x %}\n\nmore', { scripts: [] }));
   it('are text in Markdown that never closes them', () =>
     body('text/markdown', ['a', '', '> {% include'], 'a\n\n> {% include'));
-  it('are text in the middle of a paragraph', () => body('text/markdown', ['a', '> {% x %}'], 'a\n> {% x %}'));
+  it('stand right below a text', () =>
+    body('text/plain', ['a', '> {% x %}'], 'a', { scripts: ['response jetbrains: x'] }));
+  it('stand right below a multipart body', () =>
+    body(multipart, ['--b', '', 'x', '--b--', '> {%', 'y', '%}'], '--b\r\n\r\nx\r\n--b--', {
+      scripts: ['response jetbrains: y'],
+    }));
+  it('may be indented behind a body', () =>
+    body(json, ['{}', '', '  > {%', '    x', '  %}'], '{}', { scripts: ['response jetbrains: x'] }));
+  it('may be indented below headers', () =>
+    check(lines('GET https://a.test', '  > {% x %}'), [{ body: null, scripts: ['response jetbrains: x'] }]));
+  it('are text when indented and the body goes on', () =>
+    body('application/xml', ['<a', '  > {% if x %}', '</a>'], '<a\n  > {% if x %}\n</a>', { scripts: [] }));
   it('take the rest when nothing closes them', () =>
     body(json, ['{}', '', '> {%', 'a();'], '{}', {
       scripts: ['response jetbrains: a();'],

@@ -29,6 +29,7 @@ describe('request lines (§4)', () => {
       [{ version: 'HTTP/2' }, { version: 'HTTP/1.0' }, { version: 'HTTP/2 (Prior Knowledge)' }],
     ));
   it('reads OPTIONS *', () => check('OPTIONS * HTTP/1.1', [{ method: 'OPTIONS', url: '*' }]));
+  it('R2 reads options * in lower case', () => check('options *', [{ method: 'OPTIONS', url: '*' }]));
   it('reads white space before the version (§17.12)', () =>
     check('GET https://a.test   HTTP/1.1  ', [{ url: 'https://a.test', version: 'HTTP/1.1' }]));
   it('keeps spaces in a URL', () => check('GET https://a.test?q=a b', [{ url: 'https://a.test?q=a b' }]));
