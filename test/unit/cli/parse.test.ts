@@ -81,6 +81,24 @@ describe('the report', () => {
     });
   });
 
+  it('explains the conflicts it met, behind the fields of the contract', async () => {
+    await cli.write({ 'a.http': '### Title\n# @ref x\nPOST http://x\n\n{}\n\nGET /y\n' });
+    const { stdout } = await cli.run(['parse', 'a.http', '--format', 'json', '--explain']);
+    const [report] = jsonLines(stdout);
+    expect(Object.keys(report ?? {})).toEqual([...fields, 'signals', 'conflicts']);
+    expect(report).toMatchObject({ dialect: 'httpyac', signals: ['httpYac: # @ref'], requests: [{}, { url: '/y' }] });
+    expect(report?.['conflicts']).toMatchObject([
+      { id: 'R3', lines: [7] },
+      { id: 'N1', lines: [1], others: { 'REST Client': 'a comment' } },
+    ]);
+    const text = await cli.run(['parse', 'a.http', '--explain', '--dialect', 'rest-client']);
+    expect(text.stdout).toContain('a.http · rest-client · 1 requests');
+    expect(text.stdout).toContain('R3  a request line without ### above it (line 7)\n      Here: It starts');
+    const wrong = await cli.run(['parse', 'a.http', '--dialect', 'insomnia']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('rest-client, visual-studio, union');
+  });
+
   it('of stdin', async () => {
     const { stdout } = await cli.run(['parse', '-', '--format', 'json'], { input: 'GET http://x/\n' });
     expect(jsonLines(stdout)[0]).toMatchObject({ file: '-', requests: [{ url: 'http://x/', line: 1 }] });
