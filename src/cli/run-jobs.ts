@@ -3,6 +3,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { CountersignError } from '../errors/countersign-error.ts';
+import { embeddingOf } from '../language/embedded/registry.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import { isDisabled } from '../run/directives.ts';
@@ -59,7 +60,8 @@ async function loadJob(name: string, wanted: string | undefined, line: number | 
       next: 'Name a request file: text that ends in .http or .rest.',
     });
   }
-  const file = parseRequestFile(text);
+  const embedding = embeddingOf(name);
+  const file = parseRequestFile(embedding ? embedding.mask(text) : text);
   const path = name === '-' ? undefined : resolve(name);
   return {
     name,

@@ -3,17 +3,32 @@
  * parse, and the next version costs only what the edit touched.
  */
 import { parseRequestFile, updateRequestFile } from './parse-request-file.ts';
-import type { RequestFile } from './types.ts';
+import type { DialectId, RequestFile } from './types.ts';
+
+interface Kept {
+  readonly version: number;
+  readonly dialect: DialectId | undefined;
+  readonly file: RequestFile;
+}
 
 export class RequestFileCache {
-  private readonly files = new Map<string, { readonly version: number; readonly file: RequestFile }>();
+  private readonly files = new Map<string, Kept>();
 
-  /** @param key the document's identity, its URI. The change from the kept version is found by comparing texts. */
-  get(key: string, version: number, text: string): RequestFile {
+  /**
+   * @param key the document's identity, its URI. The change from the kept version is found by comparing texts.
+   * @param text asked for only when the version is a new one
+   * @param dialect the one a person chose; absent, the text tells
+   */
+  get(key: string, version: number, text: () => string, dialect?: DialectId): RequestFile {
     const kept = this.files.get(key);
-    if (kept?.version === version && kept.file.text.length === text.length) return kept.file;
-    const file = kept ? updateRequestFile(kept.file, text, editBetween(kept.file.text, text)) : parseRequestFile(text);
-    this.files.set(key, { version, file });
+    const same = kept?.dialect === dialect;
+    if (same && kept?.version === version) return kept.file;
+    const now = text();
+    const file =
+      same && kept
+        ? updateRequestFile(kept.file, now, editBetween(kept.file.text, now))
+        : parseRequestFile(now, dialect === undefined ? {} : { dialect });
+    this.files.set(key, { version, dialect, file });
     return file;
   }
 

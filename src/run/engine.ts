@@ -78,8 +78,8 @@ export class Engine {
   }
 
   /** What would be sent, for show: variables resolved, secrets as dots, credentials not put on. Sends nothing. */
-  async preview(input: SendInput): Promise<SentRequest> {
-    const file = parseRequestFile(input.text);
+  async preview(input: SendInput, document?: RequestFile): Promise<SentRequest> {
+    const file = document ?? parseRequestFile(input.text);
     const node = file.requests[input.request];
     if (!node) throw new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.');
     const plan = await this.#plan(file, node, input, undefined, true);

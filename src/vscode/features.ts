@@ -3,12 +3,14 @@
  * activation; nothing here reads a secret or sends until a person asks. No logic of its own.
  */
 import { commands, extensions, languages, window, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { embeddings } from '../language/embedded/registry.ts';
 import { App } from './app.ts';
 import { CredentialSessions } from './authentication-provider.ts';
 import { vscodeDialogs } from './adapters/modal-prompts.ts';
 import type { CommandContext } from './commands/command.ts';
 import type { CommandId } from './commands/ids.ts';
 import { commandTable } from './commands/registry.ts';
+import { DialectStatus } from './dialect-status.ts';
 import { GutterMarks } from './gutter-marks.ts';
 import { registerLanguageFeatures } from './language/register-language-features.ts';
 import { RequestLenses } from './language/request-lenses.ts';
@@ -64,11 +66,13 @@ export function createFeatures(context: ExtensionContext): Features {
     authentication,
     new GutterMarks(app),
     new StatusItems(app, panels),
+    new DialectStatus(app),
     registerLanguageFeatures(app),
-    languages.registerCodeLensProvider({ language: 'http' }, lenses),
+    languages.registerCodeLensProvider(sendable, lenses),
     window.createTreeView('countersign.environments', { treeDataProvider: environmentsView, showCollapseAll: true }),
     app.runs.onDidChange(refreshLenses),
     app.facts.onDidClear(refreshLenses),
+    app.documents.onDidChange(() => app.facts.clear()),
     workspace.onDidGrantWorkspaceTrust(refreshLenses),
     ...watchKeys(),
   ];
@@ -91,6 +95,9 @@ export function createFeatures(context: ExtensionContext): Features {
     },
   };
 }
+
+/** Request files, and the documents that may hold some. */
+const sendable = ['http', ...embeddings.flatMap(({ languages: ids }) => ids)].map((language) => ({ language }));
 
 /** The commands that send nothing, read no file of the folder and touch no credential (house.md §6.5). */
 const restrictedModeCommands: ReadonlySet<CommandId> = new Set([

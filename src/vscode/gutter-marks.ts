@@ -31,7 +31,7 @@ export class GutterMarks implements Disposable {
       app.runs.onDidChange(update),
       window.onDidChangeVisibleTextEditors(update),
       workspace.onDidChangeTextDocument((event) => {
-        if (event.document.languageId === 'http') update();
+        if (app.documents.holdsRequests(event.document)) update();
       }),
     ];
   }
@@ -39,7 +39,7 @@ export class GutterMarks implements Disposable {
   #update(): void {
     if (!this.#app.runs.hasResults) return;
     for (const editor of window.visibleTextEditors) {
-      if (editor.document.languageId === 'http') this.#mark(editor);
+      if (this.#app.documents.holdsRequests(editor.document)) this.#mark(editor);
     }
   }
 

@@ -1,28 +1,67 @@
-/** Parsed request files, one a document version, shared by lenses, completion, hover and Send. */
-import { workspace, type Disposable, type TextDocument } from 'vscode';
-import type { RequestFile } from '../language/types.ts';
-import { parseRequestFile } from '../language/parse-request-file.ts';
+/**
+ * Parsed request files, one a document version, shared by lenses, completion, hover and Send. Also knows which
+ * documents hold requests inside other text, and the dialect that a person chose for each.
+ */
+import { EventEmitter, workspace, type Disposable, type TextDocument, type Uri } from 'vscode';
+import { chooseDialect } from '../language/dialects/choose-dialect.ts';
+import { embeddingOf } from '../language/embedded/registry.ts';
+import { RequestFileCache } from '../language/request-file-cache.ts';
+import type { DialectId, RequestFile } from '../language/types.ts';
 
 export class RequestDocuments implements Disposable {
-  readonly #parsed = new Map<string, { readonly version: number; readonly file: RequestFile }>();
-  readonly #closed: Disposable;
+  readonly #parsed = new RequestFileCache();
+  /** What was chosen for each document, until a setting changes. */
+  readonly #chosen = new Map<string, DialectId | undefined>();
+  readonly #changed = new EventEmitter<void>();
+  /** A dialect was chosen: what is known of open files is to be asked for anew. */
+  readonly onDidChange = this.#changed.event;
+  readonly #subscriptions: readonly Disposable[];
 
   constructor() {
-    this.#closed = workspace.onDidCloseTextDocument((document) => this.#parsed.delete(document.uri.toString()));
+    this.#subscriptions = [
+      workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#parsed.forget(uri.toString());
+        this.#chosen.delete(uri.toString());
+      }),
+      workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('countersign.dialect') && !event.affectsConfiguration('countersign.dialects'))
+          return;
+        this.#chosen.clear();
+        this.#changed.fire();
+      }),
+    ];
   }
 
-  /** The document's parse; at most one a version. */
+  /** The document's parse; at most one a version. Markdown and the like are masked but for their http blocks. */
   parse(document: TextDocument): RequestFile {
-    const key = document.uri.toString();
-    const known = this.#parsed.get(key);
-    if (known?.version === document.version) return known.file;
-    const file = parseRequestFile(document.getText());
-    this.#parsed.set(key, { version: document.version, file });
-    return file;
+    const text = (): string => {
+      const embedding = embeddingOf(document.languageId);
+      return embedding ? embedding.mask(document.getText()) : document.getText();
+    };
+    return this.#parsed.get(document.uri.toString(), document.version, text, this.chosenDialect(document.uri));
+  }
+
+  /** Whether requests of the document can be sent: a request file, or another text with a request in it. */
+  holdsRequests(document: TextDocument): boolean {
+    if (document.languageId === 'http') return true;
+    return embeddingOf(document.languageId) !== undefined && this.parse(document).requests.length > 0;
+  }
+
+  /** The dialect that settings give the file; undefined when its text tells. */
+  chosenDialect(uri: Uri): DialectId | undefined {
+    const key = uri.toString();
+    if (!this.#chosen.has(key)) {
+      const settings = workspace.getConfiguration('countersign', uri);
+      const path = workspace.getWorkspaceFolder(uri) ? workspace.asRelativePath(uri, false) : uri.path;
+      const table = settings.get<Record<string, unknown>>('dialects', {});
+      this.#chosen.set(key, chooseDialect(path, table, settings.get('dialect')));
+    }
+    return this.#chosen.get(key);
   }
 
   dispose(): void {
-    this.#closed.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
     this.#parsed.clear();
   }
 }

@@ -3,8 +3,10 @@
  * here decides what is sent; a second press on a request in flight sends nothing twice (ux.md B1, E1).
  */
 import { randomUUID } from 'node:crypto';
-import { commands, Selection, Uri, window, workspace, type TextDocument, type TextEditor } from 'vscode';
+import { commands, Selection, Uri, window, workspace, type TextDocument } from 'vscode';
+import { maskAllBut } from '../language/embedded/selection.ts';
 import { requestAt } from '../language/lookup.ts';
+import { parseRequestFile } from '../language/parse-request-file.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import { isDisabled } from '../run/directives.ts';
 import type { RunResult, SendInput, UsedCredential } from '../run/types.ts';
@@ -44,9 +46,7 @@ export class Sender {
   async locate(
     target: SendTarget | undefined,
   ): Promise<{ document: TextDocument; file: RequestFile; request: RequestNode } | undefined> {
-    const document = target
-      ? await workspace.openTextDocument(Uri.parse(target.uri))
-      : httpEditor(window.activeTextEditor)?.document;
+    const document = target ? await workspace.openTextDocument(Uri.parse(target.uri)) : this.#active();
     if (!document) return undefined;
     const file = this.#app.documents.parse(document);
     const editor = window.activeTextEditor;
@@ -54,6 +54,31 @@ export class Sender {
       ? file.requests[target.request]
       : requestAt(file, document.offsetAt(editor?.selection.active ?? document.positionAt(0)));
     return request ? { document, file, request } : undefined;
+  }
+
+  /** The active document when requests of it can be sent. */
+  #active(): TextDocument | undefined {
+    const document = window.activeTextEditor?.document;
+    return document && this.#app.documents.holdsRequests(document) ? document : undefined;
+  }
+
+  /** Sends the first request of the selected text, in any document, with the variables that the document defines. */
+  async sendSelection(): Promise<RunResult | undefined> {
+    const editor = window.activeTextEditor;
+    if (!editor) return undefined;
+    const { document, selection } = editor;
+    const whole = this.#app.documents.parse(document);
+    const span = { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+    const dialect = this.#app.documents.chosenDialect(document.uri) ?? whole.dialect;
+    const file = parseRequestFile(maskAllBut(whole, document.getText(), span), { dialect });
+    const request = file.requests[0];
+    if (!request) {
+      void window.setStatusBarMessage('No request is selected. Select one from its request line on.', 4000);
+      return undefined;
+    }
+    const uri = document.uri.toString();
+    const sent = { target: { uri, request: request.index }, key: `${uri}#selection`, options: {} };
+    return this.#run(sent, document, file, request);
   }
 
   async send(target?: SendTarget, options: SendOptions = {}): Promise<RunResult | undefined> {
@@ -77,7 +102,7 @@ export class Sender {
 
   /** All requests of the active file, one after another; stops when one is cancelled. */
   async sendAll(): Promise<void> {
-    const document = httpEditor(window.activeTextEditor)?.document;
+    const document = this.#active();
     if (!document) return;
     const file = this.#app.documents.parse(document);
     for (const request of file.requests.filter((each) => !isDisabled(each))) {
@@ -256,8 +281,4 @@ export async function openIfThere(uri: Uri): Promise<TextDocument | undefined> {
 
 function columnOf(document: TextDocument): number {
   return window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn ?? 1;
-}
-
-function httpEditor(editor: TextEditor | undefined): TextEditor | undefined {
-  return editor?.document.languageId === 'http' ? editor : undefined;
 }

@@ -42,7 +42,7 @@ export class StatusItems implements Disposable {
       this.#exception,
       this.#panels.visibleRuns().some((run) => run.result && toExceptionsInForce(run.result).length > 0),
     );
-    const open = window.visibleTextEditors.some((editor) => editor.document.languageId === 'http');
+    const open = window.visibleTextEditors.some(({ document }) => this.#app.documents.holdsRequests(document));
     this.#app.environments.setVisible(open || this.#panels.visibleRuns().length > 0);
   }
 

@@ -38,9 +38,12 @@ export const parse: CliCommand = {
 
 async function parseFiles(files: readonly string[], options: Options): Promise<number> {
   const { parseRequestFile } = await import('../../language/parse-request-file.ts');
+  const { embeddingOf } = await import('../../language/embedded/registry.ts');
   const dialect = await toDialect(options.dialect);
   for (const name of files) {
-    const file = parseRequestFile(await readRequestText(name), dialect === undefined ? {} : { dialect });
+    const text = await readRequestText(name);
+    const embedding = embeddingOf(name);
+    const file = parseRequestFile(embedding ? embedding.mask(text) : text, dialect === undefined ? {} : { dialect });
     await (options.format === 'json' ? printJson(name, file, options) : printText(name, file, options));
   }
   return 0;

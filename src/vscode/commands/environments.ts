@@ -8,7 +8,8 @@ export const environments: CommandGroup = { selectEnvironment, createEnvironment
 async function selectEnvironment({ app }: CommandContext, chosen?: unknown): Promise<void> {
   if (typeof chosen === 'string') return app.environments.choose(chosen);
   const document = window.activeTextEditor?.document;
-  const place = document?.languageId === 'http' ? app.placeOf(document.uri) : { path: undefined, root: app.root };
+  const held = document && app.documents.holdsRequests(document);
+  const place = held ? app.placeOf(document.uri) : { path: undefined, root: app.root };
   const { deps } = app.composed;
   const found = await listEnvironments({ ...place, files: deps.files, settings: deps.settings(place.root).variables });
   const current = app.environments.current[0];

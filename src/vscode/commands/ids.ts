@@ -10,6 +10,8 @@ export const commandIds = [
   'previewRequest',
   'newRequest',
   'selectEnvironment',
+  'selectDialect',
+  'sendSelection',
   'addCredential',
   'signIn',
   'signOut',

@@ -12,6 +12,7 @@ import { toSendTarget } from './send-target.ts';
 export const sending: CommandGroup = {
   send: ({ sender }, target) => sender.send(toSendTarget(target)),
   sendAll: ({ sender }) => sender.sendAll(),
+  sendSelection: ({ sender }) => sender.sendSelection(),
   resend: ({ sender }) => sender.resend(),
   sendAs,
   sendAsCredential,
@@ -139,13 +140,14 @@ async function previewRequest({ app, sender }: CommandContext, target: unknown):
   if (!located) return;
   await app.workspaceReady;
   try {
-    const shown = await app.composed.engine.preview({
+    const input = {
       text: located.file.text,
       ...app.placeOf(located.document.uri),
       request: located.request.index,
       environments: app.environments.current,
       signal: new AbortController().signal,
-    });
+    };
+    const shown = await app.composed.engine.preview(input, located.file);
     const stripped = shown.strippedLines > 0 ? `\n\n# ${shown.strippedLines} comment lines are not sent.` : '';
     const head = [
       `${shown.method} ${shown.url.text} ${shown.httpVersion}`,
@@ -175,7 +177,7 @@ async function copyAsCurl({ app, sender }: CommandContext, target: unknown): Pro
       environments: app.environments.current,
       signal: new AbortController().signal,
     };
-    const shown = await app.composed.engine.preview(input);
+    const shown = await app.composed.engine.preview(input, located.file);
     const credential = (await app.facts.describe(located.document, located.request)).credentialName;
     await env.clipboard.writeText(app.composed.redactor.redact(toCurl(shown, credential)));
     void window.setStatusBarMessage('Copied as curl, without secrets.', 3000);

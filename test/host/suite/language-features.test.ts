@@ -62,6 +62,34 @@ describe('language features', () => {
     assert.equal(first?.label, 'Content-Type: ');
   });
 
+  it('reads a file as the dialect that settings choose', async () => {
+    const document = await open('POST http://127.0.0.1:9/a\n\n{}\n\nGET /b\n');
+    const settings = vscode.workspace.getConfiguration('countersign');
+    const count = (): number => app.documents.parse(document).requests.length;
+    assert.equal(count(), 1);
+    try {
+      await settings.update('dialect', 'httpyac', vscode.ConfigurationTarget.Global);
+      assert.equal(count(), 2);
+      assert.equal(app.documents.parse(document).dialect, 'httpyac');
+    } finally {
+      await settings.update('dialect', undefined, vscode.ConfigurationTarget.Global);
+    }
+    assert.equal(count(), 1);
+  });
+
+  it('puts lenses over the http blocks of Markdown, and nowhere else', async () => {
+    const lensesOf = async (content: string): Promise<number[]> => {
+      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+      const lenses: vscode.CodeLens[] = await vscode.commands.executeCommand(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+      );
+      return [...new Set(lenses.map(({ range }) => range.start.line))];
+    };
+    assert.deepEqual(await lensesOf('# API\n\n```http\nGET http://127.0.0.1:9\n```\n'), [3]);
+    assert.deepEqual(await lensesOf('GET http://127.0.0.1:9\n'), []);
+  });
+
   it('hovers tell value and origin', async () => {
     const document = await open('@api = http://127.0.0.1:9\n\nGET {{api}}/x\n');
     const hovers: vscode.Hover[] = await vscode.commands.executeCommand(

@@ -99,6 +99,12 @@ describe('the report', () => {
     expect(wrong.stderr).toContain('rest-client, visual-studio, union');
   });
 
+  it('of the http blocks of Markdown', async () => {
+    await cli.write({ 'README.md': '# Orders\n\nGET it:\n\n```http\nGET http://x/y\n```\n' });
+    const { stdout } = await cli.run(['parse', 'README.md', '--format', 'json']);
+    expect(jsonLines(stdout)[0]).toMatchObject({ requests: [{ url: 'http://x/y', line: 6 }], diagnostics: [] });
+  });
+
   it('of stdin', async () => {
     const { stdout } = await cli.run(['parse', '-', '--format', 'json'], { input: 'GET http://x/\n' });
     expect(jsonLines(stdout)[0]).toMatchObject({ file: '-', requests: [{ url: 'http://x/', line: 1 }] });

@@ -210,12 +210,19 @@ describe('updates', () => {
   it('finds an insertion', () => expect(editBetween('aa', 'aaa')).toEqual({ start: 2, end: 2, text: 'a' }));
   it('caches by version', () => {
     const cache = new RequestFileCache();
-    const first = cache.get('a', 1, text);
-    expect(cache.get('a', 1, text)).toBe(first);
-    const second = cache.get('a', 2, `${text}\n###\nGET https://z.test`);
+    const first = cache.get('a', 1, () => text);
+    expect(cache.get('a', 1, () => '')).toBe(first);
+    const second = cache.get('a', 2, () => `${text}\n###\nGET https://z.test`);
     expect(second.requests).toHaveLength(51);
     cache.forget('a');
-    expect(cache.get('a', 1, 'GET https://a.test').requests).toHaveLength(1);
+    expect(cache.get('a', 1, () => 'GET https://a.test').requests).toHaveLength(1);
+  });
+  it('parses anew when another dialect is chosen', () => {
+    const cache = new RequestFileCache();
+    const split = () => lines('POST https://a.test', '', '{}', '', 'GET /b');
+    expect(cache.get('a', 1, split).requests).toHaveLength(1);
+    expect(cache.get('a', 1, split, 'httpyac').requests).toHaveLength(2);
+    expect(cache.get('a', 1, split).requests).toHaveLength(1);
   });
 });
 
