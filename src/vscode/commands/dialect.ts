@@ -42,7 +42,7 @@ async function keep(document: TextDocument, choice: DialectChoice): Promise<void
   const { uri } = document;
   const folder = workspace.getWorkspaceFolder(uri);
   const settings = workspace.getConfiguration('countersign', uri);
-  if (!folder) return void (await settings.update('dialect', choice, ConfigurationTarget.Global));
+  if (!folder) return settings.update('dialect', choice, ConfigurationTarget.Global);
   const path = workspace.asRelativePath(uri, false);
   const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   const places = [
@@ -52,7 +52,7 @@ async function keep(document: TextDocument, choice: DialectChoice): Promise<void
   ];
   const place = await window.showQuickPick(places, { title: 'For Which Files' });
   if (!place) return;
-  if (place.key === '') return void (await settings.update('dialect', choice, ConfigurationTarget.WorkspaceFolder));
+  if (place.key === '') return settings.update('dialect', choice, ConfigurationTarget.WorkspaceFolder);
   const table = settings.inspect<Record<string, unknown>>('dialects')?.workspaceFolderValue ?? {};
   await settings.update('dialects', { ...table, [place.key]: choice }, ConfigurationTarget.WorkspaceFolder);
 }
