@@ -61,7 +61,8 @@ describe('Markdown', () => {
     expect(
       md(
         '~~~~http title="x"',
-        'POST https://a.test', '',
+        'POST https://a.test',
+        '',
         '~~~',
         '~~~~',
         '- item',
