@@ -13,6 +13,15 @@ export type LiteralAuthorization =
     }
   /** `start` is the offset of the token in the value. */
   | { readonly kind: 'bearer'; readonly token: string; readonly start: number }
+  | { readonly kind: 'digest'; readonly username: string; readonly password: string }
+  | {
+      readonly kind: 'aws';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken?: string;
+      readonly region?: string;
+      readonly service?: string;
+    }
   | { readonly kind: 'other'; readonly scheme: string };
 
 const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
@@ -24,7 +33,36 @@ export function parseAuthorization(value: string): LiteralAuthorization | undefi
   const scheme = (found[1] as string).toLowerCase();
   const rest = value.slice(found[0].length).trimEnd();
   if (scheme === 'bearer') return { kind: 'bearer', token: rest, start: found[0].length };
-  return scheme === 'basic' ? parseBasic(rest) : { kind: 'other', scheme };
+  if (scheme === 'basic') return parseBasic(rest);
+  return (
+    (scheme === 'digest' ? parseDigest(rest) : scheme === 'aws' ? parseAws(rest) : undefined) ?? {
+      kind: 'other',
+      scheme,
+    }
+  );
+}
+
+/** `Digest user pass` and `Digest user:pass`; a finished answer (`username="…", …`) is none. */
+function parseDigest(rest: string): LiteralAuthorization | undefined {
+  const [, username, password] = /^([^\s:=",]+)(?:[ \t]+|:)([^]+)$/.exec(rest) ?? [];
+  return username === undefined || password === undefined ? undefined : { kind: 'digest', username, password };
+}
+
+/** `AWS id key [token:…] [region:…] [service:…]`; a signature of version 2 (`AWS id:signature`) is none. */
+function parseAws(rest: string): LiteralAuthorization | undefined {
+  const [accessKeyId, secretAccessKey, ...options] = rest.split(/[ \t]+/);
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const option = (name: string): string | undefined =>
+    options.find((each) => each.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1);
+  const [sessionToken, region, service] = [option('token'), option('region'), option('service')];
+  return {
+    kind: 'aws',
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(region === undefined ? {} : { region }),
+    ...(service === undefined ? {} : { service }),
+  };
 }
 
 function parseBasic(rest: string): LiteralAuthorization {

@@ -8,7 +8,7 @@ export interface LiteralSecret {
   /** UTF-16 offsets in the header value. */
   readonly start: number;
   readonly end: number;
-  readonly kind: 'bearer' | 'basic' | 'apiKey';
+  readonly kind: 'bearer' | 'basic' | 'digest' | 'aws' | 'apiKey';
   /** `This looks like a bearer token. In this file, anyone with the repository has it.` */
   readonly message: string;
   /** For Basic, what a new credential needs beside the password. */
@@ -53,12 +53,27 @@ function inAuthorization(value: string): readonly LiteralSecret[] {
         : end - parsed.password.length;
     return [{ ...literal('basic', start, end), username: parsed.username }];
   }
+  if (parsed?.kind === 'digest') {
+    if (isPlaceholder(parsed.password)) return [];
+    const end = value.trimEnd().length;
+    return [{ ...literal('digest', end - parsed.password.length, end), username: parsed.username }];
+  }
+  if (parsed?.kind === 'aws') {
+    const start = value.indexOf(parsed.secretAccessKey, value.indexOf(parsed.accessKeyId) + parsed.accessKeyId.length);
+    return isPlaceholder(parsed.secretAccessKey) ? [] : [literal('aws', start, start + parsed.secretAccessKey.length)];
+  }
   const text = value.trim();
   if (parsed || !(knownPrefixes.test(text) || jwt.test(text))) return [];
   return [literal('apiKey', value.indexOf(text), value.indexOf(text) + text.length)];
 }
 
-const words = { bearer: 'a bearer token', basic: 'a password', apiKey: 'an API key' } as const;
+const words = {
+  bearer: 'a bearer token',
+  basic: 'a password',
+  digest: 'a password',
+  aws: 'a secret access key',
+  apiKey: 'an API key',
+} as const;
 
 function literal(kind: LiteralSecret['kind'], start: number, end: number): LiteralSecret {
   return {

@@ -4,7 +4,7 @@
  */
 import type { Secret } from './secret.ts';
 
-export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | (string & {});
+export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | 'digest' | 'aws-sigv4' | (string & {});
 
 interface CommonDefinition {
   readonly title?: string;
@@ -20,6 +20,16 @@ export interface BearerDefinition extends CommonDefinition {
 export interface BasicDefinition extends CommonDefinition {
   readonly scheme: 'basic';
   readonly username: string;
+}
+export interface DigestDefinition extends CommonDefinition {
+  readonly scheme: 'digest';
+  readonly username: string;
+}
+export interface AwsSigV4Definition extends CommonDefinition {
+  readonly scheme: 'aws-sigv4';
+  readonly access_key_id: string;
+  readonly region?: string;
+  readonly service?: string;
 }
 export interface ApiKeyDefinition extends CommonDefinition {
   readonly scheme: 'apiKey';
@@ -81,7 +91,14 @@ export interface OtherDefinition extends CommonDefinition {
   readonly [key: string]: unknown;
 }
 
-export type Definition = BearerDefinition | BasicDefinition | ApiKeyDefinition | OAuth2Definition | OtherDefinition;
+export type Definition =
+  | BearerDefinition
+  | BasicDefinition
+  | DigestDefinition
+  | AwsSigV4Definition
+  | ApiKeyDefinition
+  | OAuth2Definition
+  | OtherDefinition;
 
 /** A definition with where it came from. `hash` is what an approval is stored by: SHA-256 of its canonical JSON. */
 export interface NamedDefinition<D extends Definition = Definition> {
@@ -149,7 +166,9 @@ export interface Attachment {
   readonly query: readonly { readonly name: string; readonly value: Secret }[];
   readonly cookies: readonly { readonly name: string; readonly value: Secret }[];
   readonly identity?: Identity;
-  /** What has to be made anew for every request and every hop. */
+  /** Secrets that what is put on is computed from: they do not leave themselves, and may not by hand elsewhere. */
+  readonly behind?: readonly Secret[];
+  /** What has to be made anew for every request and every hop, over the request as it leaves. */
   readonly proof?: RequestProof;
   /** PEM; shown to the hosts that the credential may go to, and to no other (RFC 8705 §3). */
   readonly clientCertificate?: { readonly cert: string; readonly key: string; readonly passphrase?: Secret };
@@ -158,7 +177,8 @@ export interface Attachment {
 export interface AttachedHeader {
   readonly name: string;
   readonly prefix: string;
-  readonly value: Secret;
+  /** Absent when nothing of it is secret: the prefix is the whole value. */
+  readonly value?: Secret;
 }
 
 /** One answer, for a proof that learns from it. */
@@ -166,15 +186,44 @@ export interface AnsweredRequest {
   readonly status: number;
   readonly url: URL;
   readonly headers: readonly (readonly [string, string])[];
+  /** Of `WWW-Authenticate`, with parameter names in lower case. */
+  readonly challenges: readonly {
+    readonly scheme: string;
+    readonly token68?: string;
+    readonly params: Readonly<Record<string, string>>;
+  }[];
 }
 
-/** Proof of possession that belongs to exactly one request (RFC 9449 §7). */
+/** One request with all that was put on it, for what is computed over it. */
+export interface FinalRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: readonly (readonly [string, string])[];
+  /** The body's bytes; none for a request without one. @throws CountersignError CS-BODY-SOURCE when they can be read once only */
+  body(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * What belongs to exactly one request: a proof of possession (RFC 9449 §7), the answer to a challenge (RFC 7616), a
+ * signature. Signatures come last, over the request as everything else left it.
+ */
 export interface RequestProof {
   /** Names of the headers it puts on. */
   readonly names: readonly string[];
-  headers(request: Pick<RequestFacts, 'method' | 'url'>): Promise<readonly AttachedHeader[]>;
+  /** Names of the query parameters it puts on. */
+  readonly queryNames?: readonly string[];
+  headers(request: FinalRequest): Promise<readonly AttachedHeader[]>;
+  query?(request: FinalRequest): Promise<Attachment['query']>;
   /** True when the same request, with a new proof, is worth sending once more. */
   answered(answer: AnsweredRequest): boolean;
+  /** Why it is sent again, in the list of hops: `answer to the challenge`. */
+  readonly retry: string;
+}
+
+/** What a scheme remembers between requests for as long as the engine lives: nonces and their counts. */
+export interface SchemeMemo {
+  /** The value of a key, made at its first use. */
+  of<T>(key: string, create: () => T): T;
 }
 
 /** The request as it will be sent, for schemes that sign it. */
@@ -240,4 +289,5 @@ export interface PrepareContext<D extends Definition = Definition> {
   secret(slot?: string): Promise<Secret>;
   readonly tokens: TokenSource;
   readonly acquire: AcquireOptions;
+  readonly memo: SchemeMemo;
 }

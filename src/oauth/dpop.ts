@@ -3,7 +3,7 @@
  * hop. Nonces are kept by origin and used as they come. Source: RFC 9449 §4–9, auth.md §1.2, M20, M28, H33.
  */
 import { Secret } from '../credentials/secret.ts';
-import type { AnsweredRequest, RequestFacts, RequestProof, Session } from '../credentials/types.ts';
+import type { AnsweredRequest, RequestProof, Session } from '../credentials/types.ts';
 import type { Clock } from '../ports.ts';
 
 /** What the server may choose from, preferred first. */
@@ -71,7 +71,8 @@ export async function createRequestProof(
   const ath = Buffer.from(hash).toString('base64url');
   return {
     names: ['DPoP'],
-    async headers({ method, url }: Pick<RequestFacts, 'method' | 'url'>) {
+    retry: 'retry with a nonce',
+    async headers({ method, url }) {
       const nonce = nonces.get(url.origin);
       const proof = await new SignJWT({
         jti: Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url'),

@@ -13,7 +13,7 @@ export function attach(request: OutgoingRequest, attachments: readonly Attachmen
   for (const attachment of attachments) {
     for (const { name, prefix, value } of attachment.headers) {
       headers = headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase());
-      headers.push([name, prefix + value.reveal()]);
+      headers.push([name, prefix + (value?.reveal() ?? '')]);
     }
     for (const { name, value } of attachment.query) setQuery(url, name, value.reveal());
     for (const { name, value } of attachment.cookies) headers = withCookie(headers, name, value.reveal());
@@ -60,7 +60,7 @@ export function detach(request: OutgoingRequest, attachments: readonly Attachmen
   for (const attachment of attachments) {
     for (const { name, prefix, value } of attachment.headers) {
       headers = headers.filter(
-        ([key, text]) => key.toLowerCase() !== name.toLowerCase() || text !== prefix + value.reveal(),
+        ([key, text]) => key.toLowerCase() !== name.toLowerCase() || text !== prefix + (value?.reveal() ?? ''),
       );
     }
     for (const { name, value } of attachment.query) {

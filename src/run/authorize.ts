@@ -8,6 +8,7 @@ import type {
   NamedDefinition,
   OAuth2Definition,
   Scheme,
+  SchemeMemo,
   TokenSource,
 } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
@@ -99,6 +100,7 @@ export interface AuthorizeContext {
   readonly tokens: TokenSource;
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
+  readonly memo: SchemeMemo;
   /** An access token that was just refused. */
   readonly rejected?: Secret;
 }
@@ -138,6 +140,7 @@ export async function authorize(
     secret: (slot = '') => context.book.secret(credential, slot),
     tokens: context.tokens,
     acquire,
+    memo: context.memo,
   });
 }
 

@@ -16,6 +16,7 @@ import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { directiveKey } from './directives.ts';
 import { IssuedSecrets } from './issued-secrets.ts';
 import { planRequest, type Plan } from './plan.ts';
+import { createSchemeMemo } from './proof.ts';
 import { confirmNotes } from './notes.ts';
 import { createRequestResolver } from './resolve.ts';
 import type { ScriptSession } from './script-session.ts';
@@ -25,6 +26,7 @@ import type { RunObserver, RunResult, SendInput, SentRequest } from './types.ts'
 export class Engine {
   readonly #deps: EngineDeps;
   readonly #issued = new IssuedSecrets();
+  readonly #memo = createSchemeMemo();
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -54,7 +56,7 @@ export class Engine {
     if (!node) {
       return failed(base, new CountersignError('CS-PARSE-NO-REQUEST', 'There is no request at this place.'));
     }
-    const transmission = new Transmission(this.#deps, input, observer, this.#issued);
+    const transmission = new Transmission(this.#deps, input, observer, this.#issued, this.#memo);
     let scripts: ScriptSession | undefined;
     try {
       scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);

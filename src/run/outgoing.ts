@@ -109,7 +109,7 @@ function withAttachment(headers: readonly ShownHeader[], attachment: Attachment,
   let shown = [...headers];
   for (const { name, prefix, value } of attachment.headers) {
     shown = shown.filter((header) => header.name.toLowerCase() !== name.toLowerCase());
-    shown.push({ name, value: dotsBehind(prefix, value.label || `${credential} secret`) });
+    shown.push({ name, value: value ? dotsBehind(prefix, value.label || `${credential} secret`) : plain(prefix) });
   }
   for (const { name, value } of attachment.cookies) {
     const pair = dotsBehind(`${name}=`, value.label || `${credential} secret`);

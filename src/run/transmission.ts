@@ -3,7 +3,7 @@
  * answer a 401 once. It keeps what happened so far, so that an error can still say what was sent.
  * Source: house.md §4, auth.md §1.3, A07.
  */
-import type { Attachment } from '../credentials/types.ts';
+import type { Attachment, SchemeMemo } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { direct } from '../http/proxy-policy.ts';
@@ -13,6 +13,7 @@ import { withClientCertificate } from './client-certificate.ts';
 import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import type { IssuedSecrets } from './issued-secrets.ts';
+import { toLiteralCredential, withoutAuthorization, type LiteralCredential } from './literal-credential.ts';
 import type { Plan } from './plan.ts';
 import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
@@ -36,9 +37,12 @@ export class Transmission {
   #carriesSecret = false;
   #secretSent = false;
   readonly #issued: IssuedSecrets;
+  readonly #memo: SchemeMemo;
+  #literal: LiteralCredential | undefined;
 
-  constructor(deps: EngineDeps, input: SendInput, observer: RunObserver, issued: IssuedSecrets) {
+  constructor(deps: EngineDeps, input: SendInput, observer: RunObserver, issued: IssuedSecrets, memo: SchemeMemo) {
     this.#issued = issued;
+    this.#memo = memo;
     this.#deps = deps;
     this.#input = input;
     this.#observer = observer;
@@ -47,25 +51,32 @@ export class Transmission {
   /** @throws CountersignError; `soFar()` then tells how far it came */
   async run(plan: Plan): Promise<Outcome> {
     this.#noteWhatWasIgnored(plan);
-    const outgoing = toOutgoing(plan, this.#input.as === 'none');
-    this.#show(plan, outgoing, []);
-    this.#refuseForeignSecrets(plan, outgoing);
+    const written = toOutgoing(plan, this.#input.as === 'none');
+    this.#show(plan, written, []);
+    this.#refuseForeignSecrets(plan, written);
     await this.#choose(plan);
+    const outgoing = this.#literal ? withoutAuthorization(written) : written;
     if (plan.options.waitMs > 0) await delay(plan.options.waitMs, this.#input.signal);
     let attachment = await this.#authorize(outgoing);
     let exchange = await this.#send(plan, outgoing, attachment, 'first');
     this.#exchange = exchange;
-    if (attachment && learnFrom(exchange, attachment) && outgoing.body?.replayable !== false) {
-      exchange = await this.#resend(plan, outgoing, attachment, exchange, 'retry with a nonce');
-      learnFrom(exchange, attachment);
+    const { proof } = attachment ?? {};
+    if (attachment && proof && this.#learn(exchange, attachment) && outgoing.body?.replayable !== false) {
+      exchange = await this.#resend(plan, outgoing, attachment, exchange, proof.retry);
+      this.#learn(exchange, attachment);
     }
     const again = attachment && (await this.#answer(outgoing, attachment, exchange));
     if (again) {
       attachment = again;
       exchange = await this.#resend(plan, outgoing, attachment, exchange, 'retry after 401');
-      learnFrom(exchange, attachment);
+      this.#learn(exchange, attachment);
     }
     return this.soFar();
+  }
+
+  /** A host that the credential did not go to has nothing to say about it. */
+  #learn(exchange: Exchange, attachment: Attachment): boolean {
+    return this.#attached.at(-1)?.attached === true && learnFrom(exchange, attachment);
   }
 
   /** Once more, the hops so far kept before the new ones. */
@@ -109,20 +120,22 @@ export class Transmission {
       this.#credential = { name: resolved.name, scheme: resolved.definition.scheme, chosenBy: choice.chosenBy };
     } else if (this.#input.as !== 'none' && hasLiteral(plan)) {
       this.#credential = { name: 'literal in the file', scheme: literalScheme(plan), chosenBy: 'literal' };
+      this.#literal = toLiteralCredential(plan, this.#memo);
       this.#carriesSecret = true;
     }
   }
 
   async #authorize(outgoing: OutgoingRequest, rejected?: Secret): Promise<Attachment | undefined> {
-    if (!this.#choice) return undefined;
+    if (!this.#choice) return this.#literal?.attachment;
     const attachment = await authorize(this.#choice.named, outgoing, {
       book: this.#deps.book,
       tokens: this.#deps.tokens,
       prompts: this.#deps.prompts,
       signal: this.#input.signal,
+      memo: this.#memo,
       ...(rejected === undefined ? {} : { rejected }),
     });
-    const secrets = secretsOn(attachment).map(({ value }) => value);
+    const secrets = secretsOn(attachment);
     for (const secret of secrets) this.#deps.redactor.register(secret);
     this.#issued.add(this.#choice.named, secrets);
     if (this.#credential && attachment.identity) {
@@ -173,7 +186,9 @@ export class Transmission {
     });
   }
 
+  /** A literal belongs to the origin that it was written for, and to no other. */
   #isForeign(url: URL): boolean {
+    if (this.#literal) return url.origin !== this.#literal.origin;
     return this.#choice !== undefined && this.#deps.book.binding(this.#choice.named, url) !== undefined;
   }
 
@@ -187,20 +202,21 @@ export class Transmission {
     hop: number,
     leftBinding: boolean,
   ): Promise<readonly Attachment[]> {
-    if (!this.#choice || !attachment) return [];
+    const name = this.#choice?.named.name ?? this.#credential?.name;
+    if (name === undefined || !attachment) return [];
     const foreign = this.#isForeign(request.url);
     if (foreign || leftBinding) {
       const reason = foreign
         ? `${request.url.host} is not one of its origins`
         : `a redirect of another origin led to ${request.url.host}`;
       this.#attached.push({ hop, attached: false, reason });
-      this.#notes.push({ code: 'CS-BIND-ORIGIN', message: `${this.#choice.named.name} was not sent: ${reason}.` });
+      this.#notes.push({ code: 'CS-BIND-ORIGIN', message: `${name} was not sent: ${reason}.` });
       return [];
     }
     this.#carriesSecret = true;
     this.#attached.push({ hop, attached: true });
-    const proof = await proveRequest(attachment, request);
-    for (const { value } of proof?.headers ?? []) this.#deps.redactor.register(value);
+    const proof = await proveRequest(attachment, attach(request, [attachment]));
+    for (const { value } of proof?.headers ?? []) if (value) this.#deps.redactor.register(value);
     return proof === undefined ? [attachment] : [attachment, proof];
   }
 
@@ -289,8 +305,10 @@ function tokenOn({ headers, query }: Attachment): Secret | undefined {
   return (headers[0] ?? query[0])?.value;
 }
 
-function secretsOn(attachment: Attachment): readonly { readonly value: Secret }[] {
-  return [...attachment.headers, ...attachment.query, ...attachment.cookies];
+function secretsOn(attachment: Attachment): readonly Secret[] {
+  const { headers, query, cookies, behind = [] } = attachment;
+  const put = [...headers, ...query, ...cookies].flatMap(({ value }) => value ?? []);
+  return [...put, ...behind];
 }
 
 function delay(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -82,7 +82,7 @@ export interface LiteralFact {
   /** Offsets in the value. */
   readonly start: number;
   readonly end: number;
-  readonly kind: 'bearer' | 'basic' | 'apiKey';
+  readonly kind: 'bearer' | 'basic' | 'digest' | 'aws' | 'apiKey';
   readonly message: string;
   readonly username?: string;
 }

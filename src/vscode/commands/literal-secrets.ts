@@ -13,6 +13,7 @@ import type { TextChange } from '../../language/features/code-actions.ts';
 import { literalsOf } from '../../language/features/diagnostics.ts';
 import { authEdit, moveEdits, nearestLiteral, type SecretDiagnostic } from '../../language/features/move-literal.ts';
 import type { RequestFile, RequestNode } from '../../language/types.ts';
+import type { Vault } from '../../credentials/vault.ts';
 import type { App } from '../app.ts';
 import { applyChanges } from '../language/apply-changes.ts';
 import { dismissSecret } from '../language/dismissed-secrets.ts';
@@ -48,15 +49,30 @@ async function locate(app: App, target: unknown): Promise<Located | undefined> {
   return literal && request && { document, file, request, literal };
 }
 
+interface Parts {
+  readonly scheme: Partial<Definition> & { scheme: string };
+  readonly secret: string;
+  /** Of further slots. */
+  readonly more?: Readonly<Record<string, string>>;
+}
+
 /** What a definition needs, and the secret itself, of a literal. */
-function takeApart({ file, literal }: Located): { scheme: Partial<Definition> & { scheme: string }; secret: string } {
+function takeApart({ file, literal }: Located): Parts {
   const text = file.text.slice(literal.span.start, literal.span.end);
   const { secret: kind, header, where, line } = literal.facts;
   if (kind === 'bearer') return { scheme: { scheme: 'bearer' }, secret: text };
-  if (kind === 'basic') {
-    const value = file.text.slice(line.start, line.end).replace(/^[^:]*:/, '');
-    const pair = parseAuthorization(value);
-    if (pair?.kind === 'basic') return { scheme: { scheme: 'basic', username: pair.username }, secret: pair.password };
+  const value = file.text.slice(line.start, line.end).replace(/^[^:]*:/, '');
+  const parsed = where === 'query' ? undefined : parseAuthorization(value);
+  if (parsed?.kind === 'basic' || parsed?.kind === 'digest') {
+    return { scheme: { scheme: parsed.kind, username: parsed.username }, secret: parsed.password };
+  }
+  if (parsed?.kind === 'aws') {
+    const { kind: _, accessKeyId, secretAccessKey, sessionToken, ...scope } = parsed;
+    return {
+      scheme: { scheme: 'aws-sigv4', access_key_id: accessKeyId, ...scope },
+      secret: secretAccessKey,
+      ...(sessionToken === undefined ? {} : { more: { session_token: sessionToken } }),
+    };
   }
   return { scheme: { scheme: 'apiKey', in: where === 'query' ? 'query' : 'header', name: header }, secret: text };
 }
@@ -96,12 +112,12 @@ async function keepAsCredential(app: App, found: Located): Promise<NamedDefiniti
     : 'Name of the credential. No secret store here lasts: its secret works until this window closes.';
   const name = await ask(app, prompt, suggestedName(origin, taken), (text) => checkName(text, taken));
   if (name === undefined) return undefined;
-  const { scheme, secret } = takeApart(found);
+  const { scheme, secret, more = {} } = takeApart(found);
   await vault.saveDefinition(name, { ...scheme, origins: [origin] });
   const named = (await vault.definitions(root)).find((one) => one.name === name && one.owner === 'user');
   if (!named) return undefined;
-  const value = new Secret(secret, `${name} secret`);
-  const kept = await vault.setSecret(named, '', value).catch(async (error: unknown) => {
+  const slots = Object.entries({ '': secret, ...more });
+  const kept = await keepAll(vault, named, slots).catch(async (error: unknown) => {
     await vault.removeCredential(named);
     throw error;
   });
@@ -110,6 +126,15 @@ async function keepAsCredential(app: App, found: Located): Promise<NamedDefiniti
   throw new CountersignError('CS-STORE-REJECTED', `The secret store did not accept the secret of ${name}.`, {
     next: 'It stays in the file. Unlock the keyring of this system and try again.',
   });
+}
+
+/** True when all of them are kept. */
+async function keepAll(vault: Vault, named: NamedDefinition, slots: readonly [string, string][]): Promise<boolean> {
+  let kept = true;
+  for (const [slot, text] of slots) {
+    kept = (await vault.setSecret(named, slot, new Secret(text, `${named.name} secret`))) && kept;
+  }
+  return kept;
 }
 
 /** The resolved origin of the request; asked for where it is not known. */

@@ -68,8 +68,8 @@ describe('parseDefinitions', () => {
   it('keeps variables', () => check({ ...oauth, issuer: '{{idp}}', origins: ['{{api}}'] }));
 
   it('loads an unknown scheme with a problem', () => {
-    const { named, problems } = one({ scheme: 'aws-sigv4', region: 'eu-west-1', origins });
-    expect(named?.definition).toEqual({ scheme: 'aws-sigv4', region: 'eu-west-1', origins });
+    const { named, problems } = one({ scheme: 'hoba', region: 'eu-west-1', origins });
+    expect(named?.definition).toEqual({ scheme: 'hoba', region: 'eu-west-1', origins });
     expect(problems.map(({ code }) => code)).toEqual(['CS-DEF-SCHEME']);
   });
   it('keeps no secret of an unknown scheme, however deep', () => {

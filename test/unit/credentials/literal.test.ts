@@ -43,8 +43,32 @@ describe('parseAuthorization', () => {
     }));
   it('gives the place of a bearer token', () =>
     expect(parseAuthorization('Bearer  abc ')).toEqual({ kind: 'bearer', token: 'abc', start: 8 }));
-  it('names other schemes', () => expect(parseAuthorization('AWS id key')).toEqual({ kind: 'other', scheme: 'aws' }));
+  it('names other schemes', () => expect(parseAuthorization('Hawk id="1"')).toEqual({ kind: 'other', scheme: 'hawk' }));
   it('is undefined without a scheme', () => expect(parseAuthorization('{{token}}')).toBeUndefined());
+});
+
+describe('the forms that stand for a scheme', () => {
+  it.each([
+    ['Digest svc pa ss', { kind: 'digest', username: 'svc', password: 'pa ss' }],
+    ['digest svc:pa:ss', { kind: 'digest', username: 'svc', password: 'pa:ss' }],
+    ['Digest username="u", response="0"', { kind: 'other', scheme: 'digest' }],
+    ['AWS id key', { kind: 'aws', accessKeyId: 'id', secretAccessKey: 'key' }],
+    [
+      'AWS id key service:es token:t region:r',
+      { kind: 'aws', accessKeyId: 'id', secretAccessKey: 'key', sessionToken: 't', region: 'r', service: 'es' },
+    ],
+    ['AWS id:signature', { kind: 'other', scheme: 'aws' }],
+  ])('%s', (value, expected) => {
+    expect(parseAuthorization(value)).toEqual(expected);
+  });
+  it('hold a secret that is found', () => {
+    const found = (value: string) =>
+      findLiteralSecrets('Authorization', value).map(({ kind, start, end }) => [kind, value.slice(start, end)]);
+    expect(found('Digest svc hunter-2-hunter')).toEqual([['digest', 'hunter-2-hunter']]);
+    expect(found('AWS AKIDEXAMPLE wJalrXUtnFEMI/K7MDENG region:x')).toEqual([['aws', 'wJalrXUtnFEMI/K7MDENG']]);
+    expect(found('AWS AKIDEXAMPLE {{key}}')).toEqual([]);
+    expect(found('Digest svc {{password}}')).toEqual([]);
+  });
 });
 
 describe('findLiteralSecrets', () => {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { createSchemeMemo } from '../../../src/run/proof.ts';
 import { describe, expect, it } from 'vitest';
 import { schemeOf } from '../../../src/credentials/schemes/registry.ts';
 import { Secret } from '../../../src/credentials/secret.ts';
@@ -21,9 +22,11 @@ async function prepare(definition: Definition, secret: string, session: Partial<
         definitionHash: 'h',
         ...session,
       }),
-      prover: async ({ dpopKey }) => dpopKey && { names: ['DPoP'], headers: async () => [], answered: () => false },
+      prover: async ({ dpopKey }) =>
+        dpopKey && { names: ['DPoP'], retry: 'again', headers: async () => [], answered: () => false },
     },
     acquire: { interactive: false },
+    memo: createSchemeMemo(),
   };
   return schemeOf(definition)?.prepare(context);
 }
@@ -37,7 +40,7 @@ async function check(
 ): Promise<void> {
   const made = await prepare(definition, secret, session);
   const parts = [
-    ...(made?.headers.map(({ name, prefix, value }) => `${name}: ${prefix}${value.reveal()}`) ?? []),
+    ...(made?.headers.map(({ name, prefix, value }) => `${name}: ${prefix}${value?.reveal() ?? ''}`) ?? []),
     ...(made?.query.map(({ name, value }) => `?${name}=${value.reveal()}`) ?? []),
     ...(made?.cookies.map(({ name, value }) => `cookie ${name}=${value.reveal()}`) ?? []),
   ];

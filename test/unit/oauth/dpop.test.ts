@@ -125,11 +125,12 @@ describe('at the API', () => {
       ['WWW-Authenticate', 'DPoP error="use_dpop_nonce", algs="ES256"'],
       ...(change.nonce === undefined ? [] : ([['DPoP-Nonce', change.nonce]] as const)),
     ],
+    challenges: [],
     ...change,
   });
   const proofOf = async (proof: RequestProof, method: string, url: string) => {
-    const [header] = await proof.headers({ method, url: new URL(url) });
-    return (await jwtVerify(header?.value.reveal() ?? '', EmbeddedJWK, { typ: 'dpop+jwt' })).payload;
+    const [header] = await proof.headers({ method, url: new URL(url), headers: [], body: async function* () {} });
+    return (await jwtVerify(header?.value?.reveal() ?? '', EmbeddedJWK, { typ: 'dpop+jwt' })).payload;
   };
 
   it('proves method, address and token, each time anew', async () => {
@@ -206,14 +207,14 @@ describe('at the playground', () => {
         const url = new URL(`${info.api}/dpop?nonce`);
         const statuses: number[] = [];
         for (let turn = 0; turn < 2; turn++) {
-          const [header] = await proof.headers({ method: 'GET', url });
+          const [header] = await proof.headers({ method: 'GET', url, headers: [], body: async function* () {} });
           const response = await fetch(url.href, {
             method: 'GET',
-            headers: { authorization: `DPoP ${session.accessToken.reveal()}`, dpop: header?.value.reveal() ?? '' },
+            headers: { authorization: `DPoP ${session.accessToken.reveal()}`, dpop: header?.value?.reveal() ?? '' },
             redirect: 'manual',
           });
           statuses.push(response.status);
-          if (!proof.answered({ status: response.status, url, headers: [...response.headers] })) break;
+          if (!proof.answered({ status: response.status, url, headers: [...response.headers], challenges: [] })) break;
         }
         return statuses;
       };

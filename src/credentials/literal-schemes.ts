@@ -1,0 +1,37 @@
+/**
+ * What the literal forms of other tools put on a request, where they stand for a scheme and not for a value: the name
+ * and password of Digest, the keys of AWS. One entry a form. Source: dialects.md §11.
+ */
+import { createHash } from 'node:crypto';
+import { parseAuthorization, type LiteralAuthorization } from './literal-auth.ts';
+import { toSigV4Attachment } from './schemes/aws-sigv4.ts';
+import { toDigestAttachment } from './schemes/digest.ts';
+import { Secret } from './secret.ts';
+import type { Attachment, SchemeMemo } from './types.ts';
+
+type Of<K extends LiteralAuthorization['kind']> = Extract<LiteralAuthorization, { kind: K }>;
+
+/** Undefined for a value that is sent as it stands. @throws CountersignError CS-DEF-FIELD when a part is missing */
+export function toLiteralAttachment(authorization: string, url: URL, memo: SchemeMemo): Attachment | undefined {
+  const parsed = parseAuthorization(authorization);
+  if (parsed?.kind === 'digest') return ofDigest(parsed, url, memo);
+  return parsed?.kind === 'aws' ? ofAws(parsed, url) : undefined;
+}
+
+function ofDigest({ username, password }: Of<'digest'>, url: URL, memo: SchemeMemo): Attachment {
+  const key = createHash('sha256')
+    .update(JSON.stringify([url.origin, username, password]))
+    .digest('hex');
+  return toDigestAttachment(username, new Secret(password, 'Digest password'), memo, `literal ${key}`);
+}
+
+function ofAws({ kind: _, secretAccessKey, sessionToken, ...rest }: Of<'aws'>, url: URL): Attachment {
+  return toSigV4Attachment(
+    {
+      ...rest,
+      secretAccessKey: new Secret(secretAccessKey, 'AWS secret access key'),
+      ...(sessionToken === undefined ? {} : { sessionToken: new Secret(sessionToken, 'AWS session token') }),
+    },
+    url,
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * AWS Signature Version 4: access key id, region and service from the definition, the secret access key and a session
+ * token from the secret store. Source: AWS Signature Version 4; dialects.md §11.
+ */
+import { isCountersignError, CountersignError } from '../../errors/countersign-error.ts';
+import { scopeOfHost } from '../aws/aws-host.ts';
+import { signV4, type SigV4Keys } from '../aws/sigv4.ts';
+import { Secret } from '../secret.ts';
+import type { AnsweredRequest, Attachment, AwsSigV4Definition, FinalRequest, Scheme } from '../types.ts';
+
+const plainText = /^[\x21-\x7e]+$/;
+
+export const awsSigV4: Scheme<AwsSigV4Definition> = {
+  id: 'aws-sigv4',
+  label: 'AWS access key',
+  description: 'Signs each request with an access key of AWS (Signature Version 4); the key itself is not sent.',
+  icon: 'cloud',
+  fields: [
+    {
+      name: 'access_key_id',
+      label: 'Access key id',
+      description: 'Names the key; it is sent with each request and is no secret.',
+      type: 'string',
+      required: true,
+      example: 'AKIDEXAMPLE',
+    },
+    {
+      name: 'region',
+      label: 'Region',
+      description: 'Needed where the host name does not say it: a custom domain.',
+      type: 'string',
+      example: 'eu-central-1',
+    },
+    {
+      name: 'service',
+      label: 'Service',
+      description: 'The name it signs under; needed where the host name does not say it.',
+      type: 'string',
+      example: 'execute-api',
+    },
+  ],
+  slots: () => [
+    { id: '', label: 'secret access key', required: true },
+    { id: 'session_token', label: 'session token', required: false },
+  ],
+  secretUse: (_, slot) => ({
+    as:
+      slot === 'session_token' ? 'as X-Amz-Security-Token' : 'only as a signature, in Authorization: AWS4-HMAC-SHA256',
+  }),
+  check({ access_key_id, region, service }) {
+    for (const [field, value] of Object.entries({ access_key_id, region, service })) {
+      if (typeof value !== 'string' || value === '') continue;
+      if (!plainText.test(value.replace(/\{\{[^{}]*\}\}/g, 'x'))) {
+        return [{ field, message: `“${field}” holds a space or a character that a header cannot carry.` }];
+      }
+    }
+    return [];
+  },
+  async prepare({ credential, request, secret }) {
+    const { definition, name } = credential;
+    const [wrong] = awsSigV4.check(definition);
+    if (wrong) throw new CountersignError('CS-DEF-FIELD', `${name}: ${wrong.message}`);
+    const { region, service } = definition;
+    const secretAccessKey = await secret();
+    const sessionToken = await secret('session_token').catch((error: unknown) => {
+      if (isCountersignError(error) && error.code === 'CS-AUTH-SECRET-MISSING') return undefined;
+      throw error;
+    });
+    return toSigV4Attachment(
+      {
+        accessKeyId: definition.access_key_id,
+        secretAccessKey,
+        ...(sessionToken === undefined ? {} : { sessionToken }),
+        ...(region === undefined ? {} : { region }),
+        ...(service === undefined ? {} : { service }),
+      },
+      request.url,
+    );
+  },
+};
+
+/** @throws CountersignError CS-DEF-FIELD when neither the definition nor the host says region and service */
+export function toSigV4Attachment(
+  settings: SigV4Keys & { readonly region?: string; readonly service?: string },
+  url: URL,
+): Attachment {
+  const found = scopeOfHost(url.hostname);
+  const region = settings.region ?? found.region;
+  const service = settings.service ?? found.service;
+  if (region === undefined || service === undefined) {
+    const missing = [region === undefined ? 'region' : '', service === undefined ? 'service' : ''].filter(Boolean);
+    throw new CountersignError(
+      'CS-DEF-FIELD',
+      `The ${missing.join(' and the ')} of ${url.host} cannot be told from its name.`,
+      {
+        next: 'Add region and service to the definition, or region:NAME service:NAME to a literal AWS header.',
+        facts: { host: url.host },
+      },
+    );
+  }
+  const { sessionToken } = settings;
+  let skew = 0;
+  return {
+    headers: [],
+    query: [],
+    cookies: [],
+    identity: { label: settings.accessKeyId, verified: false },
+    behind: [settings.secretAccessKey],
+    proof: {
+      names: ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'],
+      retry: 'signed by the clock of the server',
+      async headers(request: FinalRequest) {
+        const signed = await signV4(request, settings, { region, service }, Date.now() + skew);
+        const sent = (name: string, value: string, prefix = '') => ({
+          name,
+          prefix,
+          value: new Secret(value, 'AWS signature'),
+        });
+        return [
+          { name: 'X-Amz-Date', prefix: signed.date },
+          ...(sessionToken === undefined ? [] : [{ name: 'X-Amz-Security-Token', prefix: '', value: sessionToken }]),
+          ...(signed.contentHash === undefined ? [] : [sent('X-Amz-Content-Sha256', '', signed.contentHash)]),
+          sent('Authorization', signed.authorization, 'AWS4-HMAC-SHA256 '),
+        ];
+      },
+      answered(answer: AnsweredRequest) {
+        const offset = clockOffset(answer);
+        if (offset === undefined || skew !== 0) return false;
+        skew = offset;
+        return true;
+      },
+    },
+  };
+}
+
+/** How far this machine's clock is off, when that is why a signature was refused: AWS allows five minutes. */
+function clockOffset({ status, headers }: AnsweredRequest): number | undefined {
+  if (status !== 403 && status !== 400) return undefined;
+  const date = headers.find(([name]) => name.toLowerCase() === 'date')?.[1];
+  const offset = date === undefined ? NaN : Date.parse(date) - Date.now();
+  return Math.abs(offset) > 240_000 ? offset : undefined;
+}
