@@ -74,6 +74,10 @@ export interface OAuth2Definition extends CommonDefinition {
   readonly login_hint?: string;
   /** The resource owner, for the legacy `password` grant only. */
   readonly username?: string;
+  /** `code`, or `code id_token` (OIDC Core §3.3). */
+  readonly response_type?: string;
+  /** How the answer of the browser comes back; those with `jwt` are signed (JARM). */
+  readonly response_mode?: string;
   readonly redirect?: 'auto' | 'loopback' | 'uri_handler' | 'paste';
   readonly redirect_port?: number;
   readonly redirect_path?: string;

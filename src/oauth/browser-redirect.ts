@@ -164,12 +164,13 @@ async function toCheckedParameters(
   const client = { client_id: credential.definition.client_id };
   const plain = new URLSearchParams([...parameters].filter(([name]) => !tokenNames.has(name)));
   await operation.guard('redirect', async () => void validateAuthResponse(server, client, plain, state), redirectUri);
-  const refuse = (why: string): CountersignError =>
+  const refuse = (why: string, facts: Record<string, unknown> = {}): CountersignError =>
     new CountersignError('CS-AUTH-REFUSED', `The redirect from ${provider.host} ${why}.`, {
       next: 'Sign in again; if it comes back, tell the owner of the identity provider.',
+      facts,
     });
   if (redirect.fromQuery && [...tokenNames].some((name) => parameters.has(name))) {
-    throw refuse('brings a token in its query, where servers and histories keep it');
+    throw refuse('brings a token in its query, where servers and histories keep it', { front: 'query' });
   }
   const word = brings === 'code' ? 'code' : 'token';
   if (parameters.getAll(brings).filter((value) => value !== '').length !== 1) throw refuse(`brings no ${word}`);

@@ -42,9 +42,96 @@ export async function checkImplicitIdToken(
   return claims;
 }
 
+/**
+ * The claims of an ID token that came beside a code: `c_hash` has to be that of the code, `s_hash` that of the state where
+ * it is there. Nothing has been sent to the token endpoint by then. Throws CS-AUTH-ID-TOKEN, CS-AUTH-CLOCK.
+ */
+export function checkHybridIdToken(
+  operation: Operation,
+  parameters: URLSearchParams,
+  { state, nonce }: FlowSecrets,
+): Promise<Claims> {
+  const { provider, credential, trace } = operation;
+  return trace.step('front-id-token', async ({ detail }) => {
+    const idToken = parameters.get('id_token') ?? '';
+    await operation.guard('front-id-token', async () => {
+      const { validateCodeIdTokenResponse } = await import('oauth4webapi');
+      const { server, client, options } = await toDirect(operation, toTenant(idToken));
+      await validateCodeIdTokenResponse(
+        server,
+        client,
+        new URLSearchParams(parameters),
+        nonce,
+        state,
+        credential.definition.max_age,
+        options,
+      );
+    });
+    operation.showKeys();
+    const claims = parsePart(idToken, 1) ?? {};
+    const hashes = claims['s_hash'] === undefined ? 'c_hash' : 'c_hash, s_hash';
+    detail(`of ${provider.host}: iss, aud, nonce, exp, ${hashes} match`);
+    return claims;
+  });
+}
+
+/** The plain parameters of an answer that is a signed JWT: signature, issuer, audience and expiry are checked. */
+export function openSignedAnswer(
+  operation: Operation,
+  parameters: URLSearchParams,
+  state: string,
+): Promise<URLSearchParams> {
+  return operation.trace.step('signed-answer', async ({ detail }) => {
+    const opened = await operation.guard('signed-answer', async () => {
+      const { validateJwtAuthResponse } = await import('oauth4webapi');
+      const { server, client, options } = await toDirect(operation, undefined);
+      return validateJwtAuthResponse(server, client, new URLSearchParams(parameters), state, options);
+    });
+    operation.showKeys();
+    detail('signature, iss, aud, exp match');
+    return new URLSearchParams(opened);
+  });
+}
+
+/** Throws CS-AUTH-ID-TOKEN: both ID tokens of a sign-in speak of one person at one issuer (OIDC Core §3.3.3.6). */
+export function requireSamePerson({ provider }: Operation, front: Claims, claims: Claims | undefined): void {
+  if (claims?.['sub'] === front['sub'] && claims?.['iss'] === front['iss']) return;
+  const { host } = provider;
+  throw new CountersignError('CS-AUTH-ID-TOKEN', `The two ID tokens of ${host} speak of different people.`, {
+    facts: { host, front: 'sub' },
+  });
+}
+
+/** The provider, the client and the network as the protocol library takes them below `openid-client`. */
+async function toDirect(operation: Operation, tenant: string | undefined) {
+  const { customFetch, clockSkew } = await import('oauth4webapi');
+  const { provider, credential } = operation;
+  const { fetch } = operation;
+  const issuer =
+    tenant === undefined ? provider.metadata.issuer : provider.metadata.issuer.replace('{tenantid}', tenant);
+  return {
+    server: { ...provider.metadata, issuer },
+    client: {
+      client_id: credential.definition.client_id,
+      ...(Math.abs(provider.skewMs) > 60_000 ? { [clockSkew]: provider.skewMs / 1000 } : {}),
+    },
+    options: { [customFetch]: fetch as unknown as typeof globalThis.fetch, signal: operation.signal },
+  };
+}
+
+/** The tenant that a token of Entra names, where its metadata holds a pattern. */
+function toTenant(idToken: string): string | undefined {
+  const tenant = parsePart(idToken, 1)?.['tid'];
+  return typeof tenant === 'string' && /^[0-9a-f-]{36}$/.test(tenant) ? tenant : undefined;
+}
+
+function parsePart(jwt: string, index: number): Record<string, unknown> | undefined {
+  return parseJsonObject(Buffer.from(jwt.split('.')[index] ?? '', 'base64url').toString());
+}
+
 /** Throws CS-AUTH-ID-TOKEN when the hash is not that of the value; it has to be there. */
 function requireHash(operation: Operation, idToken: string, claims: Claims, name: string, value: string): void {
-  const header = parseJsonObject(Buffer.from(idToken.split('.')[0] ?? '', 'base64url').toString());
+  const header = parsePart(idToken, 0);
   const alg = typeof header?.['alg'] === 'string' ? header['alg'] : '';
   // EdDSA over Ed25519 hashes with SHA-512.
   const size = /(\d{3})$/.exec(alg)?.[1] ?? '512';

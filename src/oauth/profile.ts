@@ -29,6 +29,8 @@ export function toMissedRequirement({ definition, metadata, method, alg }: Profi
   if (alg !== undefined && !algorithms.includes(alg)) return `the client signs with ${alg}`;
   if (definition.dpop_bound_access_tokens !== true && !certificate) return 'tokens are bound to nothing';
   if (definition.grant !== 'authorization_code') return undefined;
+  if (definition.response_type !== undefined && definition.response_type !== 'code')
+    return 'it asks for more than a code';
   if (metadata['authorization_response_iss_parameter_supported'] !== true) return 'redirects do not name the issuer';
   if (typeof metadata['pushed_authorization_request_endpoint'] !== 'string') return 'requests cannot be pushed';
   const challenges = metadata['code_challenge_methods_supported'];

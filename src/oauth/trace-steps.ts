@@ -26,6 +26,17 @@ export const traceSteps = {
   'client-authentication': { title: 'Choose client authentication', rule: rfc(6749, '2.3') },
   'authorization-request': { title: 'Open the browser', rule: rfc(8252, '6') },
   redirect: { title: 'Receive the redirect', rule: rfc(8252, '7.3') },
+  'signed-answer': {
+    title: 'Check the signed answer',
+    rule: { text: 'JARM, 2.4', url: 'https://openid.net/specs/oauth-v2-jarm.html#section-2.4' },
+  },
+  'front-id-token': {
+    title: 'Check the ID token of the redirect',
+    rule: {
+      text: 'OIDC Core, 3.3.2.12',
+      url: 'https://openid.net/specs/openid-connect-core-1_0.html#HybridIDTValidation',
+    },
+  },
   token: { title: 'Exchange the code', rule: rfc(6749, '4.1.3') },
   'fragment-token': { title: 'Read the token of the redirect', rule: rfc(6749, '4.2.2') },
   'client-token': { title: 'Ask for a token', rule: rfc(6749, '4.4') },

@@ -1,4 +1,4 @@
-/** L01, L02, L04, L05, L07, H04, H05, H08 for answers that come in a fragment: who finds the relay page and its post. */
+/** L01, L02, L04, L05, H04, H05 for answers in a fragment or a posted form: who finds the relay page, and who posts. */
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { redirectByFragment } from '../support/front-channel-idp.ts';
@@ -205,4 +205,50 @@ describe('fragment relay', () => {
     });
     expect(session).toBeDefined();
   });
+});
+
+describe('posted form', () => {
+  const headers = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' };
+  async function checkForm(attack: (redirectUri: string, answer: string) => Promise<void>): Promise<void> {
+    idp.reset();
+    const { session, tokenRequests } = await attemptSignIn(idp, {
+      definition: { response_mode: 'form_post' },
+      browse: async (url) => {
+        const [redirectUri = '', answer = ''] = idp.authorize(url).split('?');
+        await attack(redirectUri, answer);
+        const origin = new URL(idp.issuer).origin;
+        expect((await post(redirectUri, answer, { ...headers, origin })).status).toBe(303);
+        return visit(`${new URL(redirectUri).origin}/done`);
+      },
+    });
+    expect(session).toBeDefined();
+    expect(tokenRequests).toBe(1);
+  }
+
+  it('L01 L02 is taken of no other host, origin, frame or fetch', () =>
+    checkForm(async (redirectUri, answer) => {
+      for (const wrong of [
+        { host: 'evil.example' },
+        { origin: 'https://evil.example' },
+        { origin: new URL(redirectUri).origin.replace('127.0.0.1', 'localhost') },
+        { 'sec-fetch-dest': 'iframe' },
+        { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+      ]) {
+        const origin = new URL(idp.issuer).origin;
+        expect((await post(redirectUri, answer, { ...headers, origin, ...wrong })).status).toBe(403);
+      }
+    }));
+  it('H04 is taken with its state alone', () =>
+    checkForm(async (redirectUri, answer) => {
+      for (const body of ['code=evil&state=guess', 'code=evil', 'error=access_denied', `${answer}&state=guess`]) {
+        expect((await post(redirectUri, body, headers)).status).toBe(400);
+      }
+    }));
+  it('L04 is of its kind, and ends', () =>
+    checkForm(async (redirectUri, answer) => {
+      expect((await post(redirectUri, answer, { ...headers, 'content-type': 'text/plain' })).status).toBe(413);
+      expect((await post(`${redirectUri}?x=1`, answer, headers)).status).toBe(405);
+      const long = await post(redirectUri, 'x'.repeat(200_000), headers).catch(() => ({ status: 413 }));
+      expect(long.status).toBe(413);
+    }));
 });

@@ -11,9 +11,11 @@ import type { Trace } from '../../src/oauth/types.ts';
 import { decodeJwt } from 'jose';
 import { createBench, toCredential, type Bench, type BenchOptions } from './broker-bench.ts';
 import { deviceGrant, scriptDevice } from './device-script.ts';
+import { answerFront, redirectByFragment } from './front-channel-idp.ts';
 import { makeClient, serveHttp, serveHttps, serveProxy, trusting, type Listening } from './http-servers.ts';
 import { makeEcKey } from './keys.ts';
 import { followRedirect } from './loopback-browser.ts';
+import { visitWithFragment } from './relay-browser.ts';
 import { json, ScriptedIdp, type Script } from './scripted-idp.ts';
 import { attemptSignIn } from './sign-in-attempt.ts';
 import { makeTestCa, type TestCa } from './test-ca.ts';
@@ -129,6 +131,34 @@ const client = (
       ports: { secret: 'plainsecret', ...setting.ports },
     }),
 });
+/** The browser ends at the address that this makes of the authorization URL. */
+const front = (
+  says: readonly string[],
+  definition: Definition,
+  toRedirect: (world: World, url: string) => Promise<string>,
+  script: Script = {},
+): Plant => ({
+  says,
+  run: (world) =>
+    attempt(world, script, {
+      definition,
+      browse: async (url) => {
+        const address = await toRedirect(world, url);
+        await (address.includes('#') ? visitWithFragment(address) : followRedirect(address));
+        return undefined;
+      },
+    }),
+});
+async function toSignedAnswer(
+  { idp }: World,
+  url: string,
+  change: (claims: Record<string, unknown>) => Record<string, unknown>,
+): Promise<string> {
+  const { redirectUri, parameters } = await answerFront(idp, url);
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const claims = change({ ...Object.fromEntries(parameters), iss: idp.issuer, aud: 'cli', exp });
+  return `${redirectUri}?response=${await idp.sign(claims)}`;
+}
 const signed = (
   error: string,
   description: string | undefined,
@@ -649,6 +679,38 @@ export const plants: Readonly<Record<string, Plant>> = {
     run: (world) => attempt(world, token(429, { error: 'slow_down' }, { 'retry-after': '60' })),
   },
   'server-error': { says: ['tell its owner'], run: (world) => attempt(world, token(502, 'x')) },
+
+  // What the browser brings beside a code.
+  'signed-answer-unasked': front(['Set response_mode to jwt'], {}, async (world, url) =>
+    toSignedAnswer(world, url, (claims) => claims),
+  ),
+  'signed-answer-plain': front(['not signed', 'only if'], { response_mode: 'jwt' }, async ({ idp }, url) =>
+    idp.authorize(url),
+  ),
+  'signed-answer-untrusted': front(['another client', 'iss, aud, exp'], { response_mode: 'jwt' }, async (world, url) =>
+    toSignedAnswer(world, url, (claims) => ({ ...claims, aud: 'other' })),
+  ),
+  'token-in-query': front(['in its query', 'End the token'], { grant: 'implicit' }, async ({ idp }, url) =>
+    (await redirectByFragment(idp, url)).replace('#', '?'),
+  ),
+  'front-id-token-missing': front(
+    ['Allow openid for the client'],
+    { grant: 'implicit' },
+    async ({ idp }, url) =>
+      redirectByFragment(idp, url, {
+        parameters: (all) => {
+          all.delete('id_token');
+          all.set('iss', idp.issuer);
+        },
+      }),
+    { metadata: (truth) => ({ ...truth, response_types_supported: ['id_token token'] }) },
+  ),
+  'id-token-two-people': front(
+    ['different people'],
+    { response_type: 'code id_token' },
+    async ({ idp }, url) => redirectByFragment(idp, url),
+    { claims: (truth) => ({ ...truth, sub: 'mallory' }) },
+  ),
 
   // The ID token.
   'userinfo-sub': {

@@ -83,3 +83,17 @@ export async function visitWithFragment(address: string): Promise<RelayVisit> {
   const to = await end;
   return { first, deeds, last: to === undefined ? undefined : await visit(new URL(to, url).href) };
 }
+
+/** The form that a page of the provider posts by itself, and where the browser ends. @param origin of that page */
+export async function postForm(url: string, fields: URLSearchParams, origin: string): Promise<Page | undefined> {
+  const answer = await post(url, fields.toString(), {
+    origin,
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document',
+    'sec-fetch-site': 'cross-site',
+  });
+  if (answer.status !== 303 || answer.location === undefined) {
+    return { status: answer.status, url, headers: {}, text: answer.text, path: [url] };
+  }
+  return visit(new URL(answer.location, url).href);
+}

@@ -125,3 +125,14 @@ export async function signInByForms(
 ): Promise<string> {
   return (await new FormBrowser().walk(authorizationUrl, allowSteps(person))).location;
 }
+
+/** The one form of a page that sends itself (`response_mode=form_post`). */
+export function toPostedForm(page: string): { readonly action: string; readonly fields: URLSearchParams } {
+  const [form = ''] = /<form[^>]*>[\s\S]*?<\/form>/.exec(page) ?? [];
+  const fields = new URLSearchParams();
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const name = attribute(input, 'name');
+    if (name !== undefined) fields.set(name, attribute(input, 'value') ?? '');
+  }
+  return { action: attribute(form, 'action') ?? '', fields };
+}

@@ -131,7 +131,9 @@ export const idTokenCauses: readonly Cause[] = [
     rule: 'RFC 7517, 5',
     code: 'CS-AUTH-ID-TOKEN',
     when: ({ libraryMessage, step, own }) =>
-      own === undefined && step === 'id-token' && /JSON Web Key Set|JWKS|JWK formatted|"keys"/i.test(libraryMessage),
+      own === undefined &&
+      step.endsWith('id-token') &&
+      /JSON Web Key Set|JWKS|JWK formatted|"keys"/i.test(libraryMessage),
     message: 'The keys that <host> signs with cannot be read.',
     likely: 'Most likely: its jwks_uri does not answer, or answers with something else than keys.',
     next: 'Open the jwks_uri of the trace, and tell the owner of <host>.',
@@ -188,7 +190,7 @@ export const idTokenCauses: readonly Cause[] = [
     when: ({ libraryCode, libraryMessage, step, own }) =>
       own === undefined &&
       (libraryCode === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' ||
-        (step === 'id-token' && libraryCode !== undefined) ||
+        (step.endsWith('id-token') && libraryCode !== undefined) ||
         /ID Token/i.test(libraryMessage)),
     message,
     likely: 'A claim that has to be there is missing or another one.',

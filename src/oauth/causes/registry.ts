@@ -4,6 +4,7 @@ import { authorizationCauses } from './authorization.ts';
 import type { Cause, Failure } from './cause.ts';
 import { clientCauses } from './client.ts';
 import { discoveryCauses } from './discovery.ts';
+import { frontChannelCauses } from './front-channel.ts';
 import { grantCauses } from './grant.ts';
 import { idTokenCauses } from './id-token.ts';
 import { networkCauses } from './network.ts';
@@ -12,6 +13,7 @@ import { redirectCauses } from './redirect.ts';
 export const causes: readonly Cause[] = [
   ...networkCauses,
   ...discoveryCauses,
+  ...frontChannelCauses,
   ...redirectCauses,
   ...grantCauses,
   ...clientCauses,

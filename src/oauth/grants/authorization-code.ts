@@ -7,11 +7,18 @@ import { Secret } from '../../credentials/secret.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { toAuthorizationUrl, toExtraParameters, type Parameter } from '../authorization-url.ts';
 import { awaitRedirect, type ReceivedRedirect } from '../browser-redirect.ts';
-import { toFlowSecrets, type FlowSecrets } from '../front-channel.ts';
+import {
+  checkHybridIdToken,
+  openSignedAnswer,
+  requireSamePerson,
+  toFlowSecrets,
+  type FlowSecrets,
+} from '../front-channel.ts';
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
 import { toBrowserParameters } from '../pushed-request.ts';
+import { toResponseShape, type ResponseShape } from '../response-shape.ts';
 import { toResourceParameters, toSignInParameters } from '../request-parameters.ts';
 import { toScopeList } from '../token-answer.ts';
 import type { Grant } from './grant.ts';
@@ -42,6 +49,20 @@ export const authorizationCode: Grant = {
       type: 'string',
       example: '/callback',
     },
+    {
+      name: 'response_type',
+      label: 'Response type',
+      description: 'code; or code id_token for a provider that demands it (OpenID Connect Core §3.3).',
+      type: 'string',
+      values: ['code', 'code id_token'],
+    },
+    {
+      name: 'response_mode',
+      label: 'Response mode',
+      description: 'How the answer comes back; jwt and its kin are signed by the provider (JARM).',
+      type: 'string',
+      values: ['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'form_post.jwt'],
+    },
   ],
   needs: ['authorization_endpoint', 'token_endpoint'],
   clientSecret: 'optional',
@@ -68,14 +89,28 @@ export const authorizationCode: Grant = {
   ],
   async obtain(operation) {
     requireS256(operation);
-    const openid = toScopeList(operation.credential.definition.scope).includes('openid');
+    const shape = toResponseShape(operation);
+    const openid = shape.type !== 'code' || toScopeList(operation.credential.definition.scope).includes('openid');
     const secrets = toFlowSecrets(operation);
     operation.share.ports.onSecret(new Secret(secrets.verifier, `${operation.credential.name} code verifier`));
-    const made = openid ? 'state and nonce' : 'state';
-    const redirect = await awaitRedirect(operation, { state: secrets.state, made }, async (redirectUri) =>
-      toUrl(operation, redirectUri, secrets, openid),
+    const flow = {
+      state: secrets.state,
+      made: openid ? 'state and nonce' : 'state',
+      place: shape.place,
+      ...(shape.signed
+        ? { unwrap: (wrapped: URLSearchParams) => openSignedAnswer(operation, wrapped, secrets.state) }
+        : {}),
+    };
+    const redirect = await awaitRedirect(operation, flow, async (redirectUri) =>
+      toUrl(operation, redirectUri, secrets, shape),
     );
+    if (shape.note !== undefined) operation.trace.amend('authorization-request', 'ok', shape.note);
+    const front = shape.type === 'code' ? undefined : await checkHybridIdToken(operation, redirect.parameters, secrets);
+    // Its issuer is that of the ID token, which has been checked (RFC 9207 §2.4).
+    if (front && operation.provider.issuer !== undefined)
+      redirect.url.searchParams.set('iss', operation.provider.issuer);
     const answer = await exchange(operation, redirect, secrets, openid);
+    if (front) requireSamePerson(operation, front, answer.claims() as Record<string, unknown> | undefined);
     const identity = await identify(operation, answer);
     return { answer, identity };
   },
@@ -93,18 +128,22 @@ async function toUrl(
   operation: Operation,
   redirectUri: string,
   secrets: FlowSecrets,
-  openid: boolean,
+  { type, mode }: ResponseShape,
 ): Promise<string> {
   const { provider, credential } = operation;
   const { definition } = credential;
+  const scopes = toScopeList(definition.scope);
+  // An ID token is given for `openid` alone.
+  const scope = type === 'code' || scopes.includes('openid') ? definition.scope : ['openid', ...scopes].join(' ');
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secrets.verifier));
   const parameters: readonly Parameter[] = [
-    ['response_type', 'code'],
+    ['response_type', type],
+    ...(mode === undefined ? [] : [['response_mode', mode] as const]),
     ['client_id', definition.client_id],
     ['redirect_uri', redirectUri],
-    ...(definition.scope ? [['scope', definition.scope] as const] : []),
+    ...(scope ? [['scope', scope] as const] : []),
     ['state', secrets.state],
-    ...(openid ? [['nonce', secrets.nonce] as const] : []),
+    ...(toScopeList(scope).includes('openid') ? [['nonce', secrets.nonce] as const] : []),
     ['code_challenge', Buffer.from(digest).toString('base64url')],
     ['code_challenge_method', 'S256'],
     ...toResourceParameters(definition),

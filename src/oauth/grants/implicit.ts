@@ -116,7 +116,9 @@ function readAnswer(
     }
     if (credential.definition.dpop_bound_access_tokens === true) warn('a token of this grant can be bound to no key');
     if (withIdToken && !plain.has('id_token')) {
-      throw new CountersignError('CS-AUTH-ID-TOKEN', `The redirect from ${provider.host} brings no ID token.`);
+      throw new CountersignError('CS-AUTH-ID-TOKEN', `The redirect from ${provider.host} brings no ID token.`, {
+        facts: { host: provider.host, front: 'id_token' },
+      });
     }
     const claims = withIdToken
       ? await operation.guard('id-token', () => checkImplicitIdToken(operation, plain, secrets))

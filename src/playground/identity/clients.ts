@@ -14,6 +14,8 @@ export const clientIds = {
   mtls: 'countersign-mtls',
   device: 'countersign-device',
   legacy: 'countersign-legacy',
+  /** Not in the printed line: it is there for those who practise the response type `code id_token`. */
+  hybrid: 'countersign-hybrid',
 } as const;
 
 export const grantTypes = {
@@ -103,6 +105,16 @@ export function toClients(secrets: Secrets): ClientMetadata[] {
       grant_types: ['authorization_code', 'refresh_token', grantTypes.password],
       response_types: ['code'],
       redirect_uris: loopback,
+      scope: personScopes,
+    },
+    {
+      client_id: clientIds.hybrid,
+      client_name: 'Program with a hybrid sign-in',
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      response_types: ['code id_token'],
+      redirect_uris: ['http://127.0.0.1/'],
       scope: personScopes,
     },
   ];

@@ -110,7 +110,13 @@ function toConfiguration(options: IdentityOptions, people: People): Configuratio
 }
 
 function allowPracticeRedirects(provider: Provider): void {
-  const known: readonly string[] = [clientIds.native, clientIds.confidential, clientIds.jwt, clientIds.legacy];
+  const known: readonly string[] = [
+    clientIds.native,
+    clientIds.confidential,
+    clientIds.jwt,
+    clientIds.legacy,
+    clientIds.hybrid,
+  ];
   const prototype = provider.Client.prototype as unknown as Record<string, (uri: string) => boolean>;
   for (const name of ['redirectUriAllowed', 'postLogoutRedirectUriAllowed']) {
     const original = prototype[name];
