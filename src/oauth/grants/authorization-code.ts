@@ -110,7 +110,7 @@ export const authorizationCode: Grant = {
     if (front && operation.provider.issuer !== undefined)
       redirect.url.searchParams.set('iss', operation.provider.issuer);
     const answer = await exchange(operation, redirect, secrets, openid);
-    if (front) requireSamePerson(operation, front, answer.claims() as Record<string, unknown> | undefined);
+    if (front) requireSamePerson(operation, front, answer.claims());
     const identity = await identify(operation, answer);
     return { answer, identity };
   },
