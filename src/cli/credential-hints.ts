@@ -25,7 +25,22 @@ export async function credentialHints(
     const root = jobs.find((job) => job.path === result.path)?.root;
     return hint(name, result, await composed.vault.find(name, root));
   });
-  return (await Promise.all(hints)).join('');
+  return (await Promise.all(hints)).join('') + setUpHint(results);
+}
+
+/** For APIs that refused a request without a credential and take sign-ins; one line an origin. */
+function setUpHint(results: readonly FinishedRun[]): string {
+  const offers = new Map<string, string>();
+  for (const { setUp } of results) {
+    if (setUp && !offers.has(new URL(setUp.url).origin)) offers.set(new URL(setUp.url).origin, setUp.url);
+  }
+  const lines = [...offers].map(([origin, url]) => `  ${origin}: countersign credentials discover ${quoted(url)}\n`);
+  return lines.length === 0 ? '' : `\nSign-in can be set up. Next:\n${lines.join('')}`;
+}
+
+/** As a word of a shell, whatever a redirect made of the address. */
+function quoted(url: string): string {
+  return /^[\w:/.%@-]+$/.test(url) ? url : `'${url.replaceAll("'", '%27')}'`;
 }
 
 function hint(name: string, result: FinishedRun, named: NamedDefinition | undefined): string {

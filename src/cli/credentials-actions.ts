@@ -21,9 +21,9 @@ import { printable } from './output/terminal-text.ts';
 import { toTable } from './output/table.ts';
 import { redactedError } from './redacted-error.ts';
 import { usage } from './usage.ts';
-import type { CommonOptions } from './commands/credentials.ts';
+import type { CommonOptions, DiscoverOptions } from './commands/credentials.ts';
 
-type Composed = Awaited<ReturnType<typeof composeCli>>;
+export type Composed = Awaited<ReturnType<typeof composeCli>>;
 
 interface Given extends CommonOptions {
   readonly name: string;
@@ -39,6 +39,8 @@ export const signOut = (options: CommonOptions, name: string): Promise<number> =
 export const remove = (options: CommonOptions, name: string): Promise<number> => withVault(options, forget, name);
 export const add = (options: CommonOptions, name: string, definition: string | undefined): Promise<number> =>
   withVault(options, (composed, root, given) => addOne(composed, root, given, name, definition));
+export const discover = (options: DiscoverOptions, url: string): Promise<number> =>
+  withVault(options, async (composed) => (await import('./discover-action.ts')).discoverOne(composed, url, options));
 
 /** Opens the vault of the folder the command was started in, does one thing, and closes everything. */
 async function withVault(options: CommonOptions, action: Action, name = ''): Promise<number> {
@@ -180,7 +182,7 @@ async function addOne(
   return exitCodes.passed;
 }
 
-async function saveDefinition(composed: Composed, name: string, text: string): Promise<void> {
+export async function saveDefinition(composed: Composed, name: string, text: string): Promise<void> {
   const { parseDefinitions } = await import('../credentials/definitions.ts');
   const wrapped = `{"credentials":{${JSON.stringify(name)}:${text}}}`;
   const { definitions, problems } = parseDefinitions(wrapped, { owner: 'user' });
@@ -251,6 +253,8 @@ async function signOutNow(composed: Composed, root: string, given: Given): Promi
 async function forget(composed: Composed, root: string, given: Given): Promise<number> {
   const named = await find(composed, root, given);
   if (isOAuth(named)) await composed.broker.signOut(named).catch(() => undefined);
+  const kept = isOAuth(named) ? await (await composed.clients()).forget(named) : undefined;
+  if (kept !== undefined) process.stderr.write(`${printable(composed.redactor.redact(kept))}\n`);
   await composed.vault.removeCredential(named);
   if (given.format === 'json') {
     answerJson({ name: named.name, removed: true });

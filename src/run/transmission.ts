@@ -17,11 +17,12 @@ import { toLiteralCredential, withoutAuthorization, type LiteralCredential } fro
 import type { Plan } from './plan.ts';
 import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
+import { toSetUpOffer } from './set-up-offer.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest, UsedCredential } from './types.ts';
 
 type Outcome = Pick<
   RunResult,
-  'request' | 'credential' | 'attached' | 'exchange' | 'trace' | 'tests' | 'error' | 'notes' | 'secretSent'
+  'request' | 'credential' | 'attached' | 'exchange' | 'trace' | 'tests' | 'error' | 'notes' | 'secretSent' | 'setUp'
 >;
 
 export class Transmission {
@@ -98,6 +99,9 @@ export class Transmission {
   soFar(): Outcome {
     const trace = this.#choice ? this.#deps.tokens.trace(this.#choice.named.name) : undefined;
     const bodyError = this.#exchange?.bodyError;
+    const setUp = this.#credential
+      ? undefined
+      : toSetUpOffer(this.#exchange, (text) => this.#deps.redactor.redact(text));
     return {
       request: this.#request,
       credential: this.#credential,
@@ -108,6 +112,7 @@ export class Transmission {
       error: bodyError instanceof CountersignError ? bodyError : undefined,
       notes: this.#notes,
       secretSent: this.#secretSent,
+      ...(setUp === undefined ? {} : { setUp }),
     };
   }
 

@@ -6,6 +6,7 @@ import type { Identity } from '../credentials/types.ts';
 import type { CountersignError } from '../errors/countersign-error.ts';
 import type { Exchange, HeaderPair, Phase, ResponseHead } from '../http/types.ts';
 import type { Trace } from '../oauth/types.ts';
+import type { SetUpOffer } from './set-up-offer.ts';
 import type { Tracked } from '../variables/tracked.ts';
 
 export interface SendInput {
@@ -87,6 +88,8 @@ export interface RunResult {
   readonly notes: readonly { readonly code?: string; readonly message: string }[];
   /** Whether a secret left this machine before it failed. */
   readonly secretSent: boolean;
+  /** The API refused a request that carried no credential, and says how one comes in: offer to set it up. */
+  readonly setUp?: SetUpOffer;
 }
 
 export type { HeaderPair };

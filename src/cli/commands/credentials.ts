@@ -12,6 +12,16 @@ export interface CommonOptions {
   readonly format: string;
 }
 
+export interface DiscoverOptions extends CommonOptions {
+  readonly add?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly register?: boolean;
+  readonly scheme?: string;
+  readonly grant?: string;
+  readonly scope?: string;
+}
+
 export const credentials: CliCommand = {
   name: 'credentials',
   define(program, exit) {
@@ -47,6 +57,20 @@ export const credentials: CliCommand = {
       .action(async (name: string, options: CommonOptions & { definition?: string }) =>
         exit(await (await actions()).add(options, name, options.definition)),
       );
+    sub('discover', 'from the URL of an API: what it asks for, who signs in for it, and the definition that follows')
+      .argument('<url>')
+      .option('--add <name>', 'make the definition one of your own')
+      .option('--issuer <issuer>', 'the identity provider you agree to, as the API names it')
+      .option('--client-id <id>', 'a registered client, or the address of your client metadata document')
+      .option('--register', 'let the identity provider register a client (RFC 7591)')
+      .option('--scheme <scheme>', 'propose this scheme instead of the first')
+      .option('--grant <grant>', 'propose this grant')
+      .option('--scope <scope>', 'ask for this scope instead of what the API names')
+      .addHelpText(
+        'after',
+        '\nExample:\n  countersign credentials discover https://api.example.com/orders\n  countersign credentials discover https://api.example.com/orders --add orders --register\n',
+      )
+      .action(async (url: string, options: DiscoverOptions) => exit(await (await actions()).discover(options, url)));
     sub('sign-in', 'sign in now, in your browser where the grant needs a person')
       .argument('<name>')
       .addHelpText('after', '\nExample:\n  countersign credentials sign-in orders\n')

@@ -38,7 +38,7 @@ export interface Summary {
 /** What is left of a result once it was reported: a run of thousands keeps no headers and no bodies. */
 export type FinishedRun = Pick<
   RunResult,
-  'path' | 'name' | 'title' | 'line' | 'environment' | 'error' | 'tests' | 'credential'
+  'path' | 'name' | 'title' | 'line' | 'environment' | 'error' | 'tests' | 'credential' | 'setUp'
 > & {
   readonly method: string | undefined;
   readonly milliseconds: number;
@@ -47,7 +47,7 @@ export type FinishedRun = Pick<
 };
 
 export function toFinishedRun(result: RunResult): FinishedRun {
-  const { path, name, title, line, environment, error, tests, credential, request, exchange } = result;
+  const { path, name, title, line, environment, error, tests, credential, request, exchange, setUp } = result;
   return {
     path,
     name,
@@ -57,6 +57,7 @@ export function toFinishedRun(result: RunResult): FinishedRun {
     error,
     tests,
     credential,
+    ...(setUp === undefined ? {} : { setUp }),
     method: request?.method,
     milliseconds: exchange?.timings.total ?? 0,
     request: error ? request : undefined,

@@ -10,6 +10,7 @@ import type { NamedDefinition } from '../../credentials/types.ts';
 import { isOAuth } from '../../run/authorize.ts';
 import type { App } from '../app.ts';
 import { argument, type CommandContext } from './command.ts';
+import { toMessage } from './credential-errors.ts';
 import { confirm, endSessions } from './credential-sessions.ts';
 import { wasDeclined } from './credential-secrets.ts';
 import { acquireCredential, findOwnDefinition, resolved } from './credential-target.ts';
@@ -57,8 +58,16 @@ export async function removeCredential(context: CommandContext, target: unknown)
   const agreed = await confirm(app, `Remove ${named.name}${what} from this machine?`, rest, 'Remove');
   if (!agreed) return false;
   if (hasSession && isOAuth(named)) await endSessions(app, [named]);
+  const left = isOAuth(named) ? await forgetClient(app, named) : undefined;
   await app.composed.vault.removeCredential(named);
+  if (left !== undefined) void window.showWarningMessage(toMessage(left));
   return true;
+}
+
+/** The client that was registered for it, if there is one; a sentence when the provider keeps it. */
+async function forgetClient(app: App, named: NamedDefinition): Promise<string | undefined> {
+  await app.network.ready();
+  return (await app.composed.clients()).forget(named);
 }
 
 function listed(words: readonly string[]): string {

@@ -233,6 +233,7 @@ describe('help', () => {
     ['credentials', 'list'],
     ['credentials', 'show'],
     ['credentials', 'add'],
+    ['credentials', 'discover'],
     ['credentials', 'sign-in'],
     ['credentials', 'sign-out'],
     ['credentials', 'remove'],

@@ -32,6 +32,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (url.pathname === '/refuse') {
     return void response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end('no');
   }
+  if (url.pathname.startsWith('/challenge/')) {
+    const challenges = decodeURIComponent(url.pathname.slice('/challenge/'.length)).split('|');
+    return void response.writeHead(401, { 'www-authenticate': challenges }).end('no');
+  }
   if (url.pathname === '/login') {
     return void response
       .writeHead(200, { 'content-type': 'application/json' })
@@ -166,6 +170,38 @@ describe('sending', () => {
     const entries = await fixture.history.entries();
     expect(entries[0]).toMatchObject({ method: 'GET', status: 200, credential: 'literal in the file' });
     expect(JSON.stringify(entries)).not.toContain('canary-token-1');
+  });
+});
+
+describe('an answer that asks for a sign-in', () => {
+  const offer = async (challenge: string, text = ''): Promise<unknown> => {
+    const path = `/challenge/${encodeURIComponent(challenge)}`;
+    return (await engine().send(`GET ${server.url}${path}?page=1\n${text}`)).setUp;
+  };
+  it('offers to set it up where the challenge takes tokens or names metadata', async () => {
+    expect(await offer('Bearer realm="x"')).toEqual({
+      url: `${server.url}/challenge/Bearer%20realm%3D%22x%22`,
+      namesMetadata: false,
+    });
+    expect(await offer('Basic realm="a"|Bearer resource_metadata="https://api.example/prm"')).toMatchObject({
+      namesMetadata: true,
+    });
+    expect(await offer('DPoP algs="ES256"')).toMatchObject({ namesMetadata: false });
+    expect(await offer('Custom resource_metadata="x"')).toMatchObject({ namesMetadata: true });
+  });
+  it('A06 offers nothing for a password, nor where a credential was sent', async () => {
+    expect(await offer('Basic realm="a"')).toBeUndefined();
+    expect(await offer('Digest realm="a", nonce="b"')).toBeUndefined();
+    expect(await offer('"')).toBeUndefined();
+    expect(await offer('Bearer', 'Authorization: Bearer mine\n')).toBeUndefined();
+    expect((await engine().send(`GET ${server.url}/ok\n`)).setUp).toBeUndefined();
+  });
+  it('names no secret of the address', async () => {
+    const fixture = engine();
+    fixture.redactor.register(new Secret('k3y-in-a-path', 'key'));
+    const result = await fixture.send(`GET ${server.url}/challenge/Bearer%20k3y-in-a-path\n`);
+    expect(result.exchange?.response.status).toBe(401);
+    expect(result.setUp).toEqual({ url: new URL(server.url).origin, namesMetadata: false });
   });
 });
 
