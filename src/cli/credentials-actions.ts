@@ -20,10 +20,11 @@ import { findRoot } from './find-root.ts';
 import { printable } from './output/terminal-text.ts';
 import { toTable } from './output/table.ts';
 import { redactedError } from './redacted-error.ts';
+import { saveDefinition } from './save-definition.ts';
 import { usage } from './usage.ts';
 import type { CommonOptions, DiscoverOptions } from './commands/credentials.ts';
 
-export type Composed = Awaited<ReturnType<typeof composeCli>>;
+type Composed = Awaited<ReturnType<typeof composeCli>>;
 
 interface Given extends CommonOptions {
   readonly name: string;
@@ -180,20 +181,6 @@ async function addOne(
   }
   if (given.format === 'json') answerJson({ name, added: true, pin: named.hash });
   return exitCodes.passed;
-}
-
-export async function saveDefinition(composed: Composed, name: string, text: string): Promise<void> {
-  const { parseDefinitions } = await import('../credentials/definitions.ts');
-  const wrapped = `{"credentials":{${JSON.stringify(name)}:${text}}}`;
-  const { definitions, problems } = parseDefinitions(wrapped, { owner: 'user' });
-  const problem = problems[0];
-  const found = definitions[0];
-  if (problem || !found) {
-    throw new CountersignError(problem?.code ?? 'CS-CLI-USAGE', problem?.message ?? 'The definition is not JSON.', {
-      next: 'Write it as in countersign.json, without secrets.',
-    });
-  }
-  await composed.vault.saveDefinition(name, found.definition);
 }
 
 async function readSecret(composed: Composed, prompt: string): Promise<string | undefined> {

@@ -11,11 +11,14 @@ import { toProposal, type Proposal } from '../oauth/api-discovery/proposal.ts';
 import { isOAuth } from '../run/authorize.ts';
 import type { NewClient } from '../run/client-setup.ts';
 import type { DiscoverOptions } from './commands/credentials.ts';
-import { saveDefinition, type Composed } from './credentials-actions.ts';
+import type { composeCli } from './compose-cli.ts';
 import { toEndpoints, toJsonReport, toNextSteps, toReport } from './discover-report.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printable } from './output/terminal-text.ts';
+import { saveDefinition } from './save-definition.ts';
 import { usage } from './usage.ts';
+
+type Composed = Awaited<ReturnType<typeof composeCli>>;
 
 export async function discoverOne(composed: Composed, address: string, options: DiscoverOptions): Promise<number> {
   const abort = new AbortController();
