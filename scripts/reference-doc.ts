@@ -11,6 +11,7 @@ import type { ClientAuthentication } from '../src/oauth/client-authentication/cl
 import type { Grant } from '../src/oauth/grants/grant.ts';
 import { grants } from '../src/oauth/grants/registry.ts';
 import { receivers } from '../src/oauth/receivers/registry.ts';
+import { presets } from '../src/oauth/presets/registry.ts';
 import { dynamicVariables } from '../src/variables/dynamic/registry.ts';
 import { root } from './paths.ts';
 
@@ -76,6 +77,24 @@ export async function toReferencePage(): Promise<string> {
     ),
     '## Ways back from the browser',
     `The \`redirect\` of a credential: \`auto\`, ${receivers.map((each) => code(each.name)).join(', ')}.`,
+    '## Presets',
+    'What a provider asks of whoever registers a client there. A preset fills a definition in once, in the wizard or as a completion of `countersign.json`; the definition then stands for itself.',
+    ...presets.flatMap((each) => [
+      `### ${each.label}`,
+      [
+        `- Preset \`${each.id}\`, known by ${each.hosts.length === 0 ? 'the path of its issuer' : each.hosts.map(code).join(', ')}.`,
+        each.issuer === undefined
+          ? '- No metadata: its endpoints are in the preset.'
+          : `- Issuer ${code(each.issuer)}${Object.entries(each.placeholders ?? {})
+              .map(([name, means]) => `; ${code(name)} is ${means}`)
+              .join('')}.`,
+        `- Fields: ${code(JSON.stringify(each.fields))}.`,
+        `- Redirect to register (${each.redirect.form}): ${/^[a-z]+:/.test(each.redirect.register) && !each.redirect.register.includes(' ') ? code(each.redirect.register) : each.redirect.register}.`,
+        `- At ${each.registration.at}: ${each.registration.steps.join(' ')}`,
+        `- Scopes: ${each.scopes.map(({ scope, gives }) => `${code(scope)} ${gives}`).join('; ')}.`,
+        ...each.facts.map(({ says, source }) => `- ${says} [source](${source})`),
+      ].join('\n'),
+    ]),
     '## Dynamic variables',
     'Written as `{{$name argument}}`. Those of other tools that are known by name only are left out.',
     table(

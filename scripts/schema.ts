@@ -8,6 +8,7 @@ import { format, resolveConfig } from 'prettier';
 import type { GrantForm } from '../src/credentials/grant-form.ts';
 import type { Grant } from '../src/oauth/grants/grant.ts';
 import { grants } from '../src/oauth/grants/registry.ts';
+import { toPresetSnippets } from '../src/oauth/presets/snippets.ts';
 
 const forms = new URL('../src/credentials/schemes/grant-forms.ts', import.meta.url);
 const schema = new URL('../schema/countersign.schema.json', import.meta.url);
@@ -38,4 +39,4 @@ await keep(
 );
 // Loaded only now, since it reads the forms.
 const { toDefinitionSchema } = await import('../src/credentials/definition-schema.ts');
-await keep(schema, 'json', JSON.stringify(toDefinitionSchema()));
+await keep(schema, 'json', JSON.stringify(toDefinitionSchema(toPresetSnippets())));

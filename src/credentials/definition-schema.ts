@@ -9,7 +9,8 @@ import type { FieldInfo, Scheme } from './types.ts';
 
 type Json = Record<string, unknown>;
 
-export function toDefinitionSchema(): Json {
+/** @param snippets beginnings of definitions that an editor offers, in the form of VS Code’s `defaultSnippets` */
+export function toDefinitionSchema(snippets: readonly Json[] = []): Json {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Countersign credentials',
@@ -24,6 +25,7 @@ export function toDefinitionSchema(): Json {
         additionalProperties: {
           type: 'object',
           required: ['scheme'],
+          ...(snippets.length === 0 ? {} : { defaultSnippets: snippets }),
           properties: {
             scheme: { type: 'string', description: 'How it is put on a request.', enum: schemes.map(({ id }) => id) },
           },
