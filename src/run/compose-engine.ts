@@ -15,6 +15,7 @@ import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, St
 import { withClientCertificate } from './client-certificate.ts';
 import type { ClientSetUp } from './client-setup.ts';
 import { Captures } from './captures.ts';
+import { CookieJars } from './cookie-jars.ts';
 import { createEndpointPins } from './endpoint-pin-store.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { Engine } from './engine.ts';
@@ -94,6 +95,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     prompts: host.prompts,
     env: host.env,
     captures: new Captures(),
+    cookies: new CookieJars(),
     scripts,
     history,
     secretByName: (name, root) => (root === undefined ? Promise.resolve(undefined) : vault.variableSecret(root, name)),

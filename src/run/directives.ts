@@ -18,6 +18,8 @@ export interface RequestOptions {
   readonly disabled: boolean;
   /** `# @no-proxy`: connect directly. */
   readonly noProxy: boolean;
+  /** `# @no-cookie-jar`: neither sends nor keeps cookies. */
+  readonly noCookieJar: boolean;
 }
 
 /** Directive names compare without case and without hyphens: `no-redirect`, `noRedirect`. */
@@ -44,6 +46,7 @@ export function toRequestOptions(request: RequestNode): RequestOptions {
     auth: values.has('noauth') ? 'none' : nonEmpty(values.get('auth')?.trim()),
     asksInsecure: values.has('norejectunauthorized') || values.has('curlinsecure'),
     noProxy: values.has('noproxy'),
+    noCookieJar: values.has('nocookiejar'),
     disabled: isDisabled(request),
   };
 }

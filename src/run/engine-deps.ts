@@ -6,6 +6,7 @@ import type { TokenBroker } from '../oauth/types.ts';
 import type { Clock, FileReader, Prompts } from '../ports.ts';
 import type { CredentialBook } from './authorize.ts';
 import type { Captures } from './captures.ts';
+import type { CookieJars } from './cookie-jars.ts';
 import type { History } from './history.ts';
 import type { Scripts } from './scripts.ts';
 
@@ -18,6 +19,8 @@ export interface RunSettings {
   readonly connectTimeoutMs: number;
   readonly followRedirects: boolean;
   readonly maxDecodedBytes: number;
+  /** False: cookies of answers are neither kept nor sent. */
+  readonly keepCookies?: boolean;
   /** False: the scripts of request files are told of and not run. */
   readonly runScripts?: boolean;
 }
@@ -33,6 +36,7 @@ export interface EngineDeps {
   readonly prompts: Prompts;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly captures: Captures;
+  readonly cookies: CookieJars;
   readonly scripts: Scripts;
   readonly history: History | undefined;
   /** A secret named by a variable provider: `{"provider": "countersign", "secretName": NAME}`. */

@@ -11,6 +11,7 @@ import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
 import { attach, detach } from './attach.ts';
 import { withClientCertificate } from './client-certificate.ts';
 import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
+import type { CookieJar, RefusedCookie } from './cookie-jars.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import type { IssuedSecrets } from './issued-secrets.ts';
 import { toLiteralCredential, withoutAuthorization, type LiteralCredential } from './literal-credential.ts';
@@ -40,6 +41,7 @@ export class Transmission {
   readonly #issued: IssuedSecrets;
   readonly #memo: SchemeMemo;
   #literal: LiteralCredential | undefined;
+  #jar: CookieJar | undefined;
 
   constructor(deps: EngineDeps, input: SendInput, observer: RunObserver, issued: IssuedSecrets, memo: SchemeMemo) {
     this.#issued = issued;
@@ -52,6 +54,7 @@ export class Transmission {
   /** @throws CountersignError; `soFar()` then tells how far it came */
   async run(plan: Plan): Promise<Outcome> {
     this.#noteWhatWasIgnored(plan);
+    this.#jar = this.#jarFor(plan);
     const written = toOutgoing(plan, this.#input.as === 'none');
     this.#show(plan, written, []);
     this.#refuseForeignSecrets(plan, written);
@@ -180,15 +183,34 @@ export class Transmission {
         leftBinding ||= hop.crossOrigin && this.#isForeign(request.url);
         const bare = attachment ? withoutProof(detach(request, [attachment]), attachment) : request;
         const safe = leftOrigin ? dropSensitive(bare, plan) : bare;
-        const put = await this.#toPutOn(safe, attachment, offset + hop.index, leftBinding);
-        if (hop.index === 0) this.#show(plan, safe, put.length > 0 || !attachment ? put : [attachment]);
-        return put.length > 0 ? { ...attach(safe, put), carriesCredential: true } : safe;
+        const jarred = await this.#jar?.attachment(safe.url, safe.headers);
+        const cookies = jarred ? [jarred] : [];
+        for (const { value } of jarred?.cookies ?? []) this.#deps.redactor.register(value);
+        const put = await this.#toPutOn(attach(safe, cookies), attachment, offset + hop.index, leftBinding);
+        const shown = put.length > 0 || !attachment ? put : [attachment];
+        if (hop.index === 0) this.#show(plan, safe, [...cookies, ...shown]);
+        const whole = attach(safe, [...cookies, ...put]);
+        return put.length > 0 ? { ...whole, carriesCredential: true } : whole;
       },
       onPhase: (phase) => this.#onPhase(phase, why),
       onHead: (head) => this.#observer.onHead?.(head),
+      onHop: ({ url, response }) =>
+        this.#jar?.keep(new URL(url), response?.headers ?? [], (each) => this.#refuse(each)),
       onBody: (progress) => this.#observer.onProgress?.(progress),
       confirmCrossOriginBody: (from, to) => this.#confirmBody(from, to),
     });
+  }
+
+  /** None for a request that is sent as nobody; one of its own for a credential that a person chose instead. */
+  #jarFor(plan: Plan): CookieJar | undefined {
+    const { root, environments, as } = this.#input;
+    if (as === 'none' || plan.options.noCookieJar || this.#deps.settings(root).keepCookies === false) return undefined;
+    return this.#deps.cookies.of(root, environments, as?.credential);
+  }
+
+  #refuse({ name, reason }: RefusedCookie): void {
+    const which = name === '' ? 'Some cookies were' : `The cookie ${name} was`;
+    this.#notes.push({ message: `${which} not kept: ${reason}.` });
   }
 
   /** A literal belongs to the origin that it was written for, and to no other. */

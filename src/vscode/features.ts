@@ -105,6 +105,7 @@ const restrictedModeCommands: ReadonlySet<CommandId> = new Set([
   'filterHistory',
   'clearHistoryFilter',
   'clearHistory',
+  'clearCookies',
   'openTour',
 ]);
 

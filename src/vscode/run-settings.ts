@@ -36,6 +36,10 @@ export function readRunSettings(root: string | undefined): RunSettings {
     followRedirects:
       own.get<boolean>('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),
     runScripts: workspace.isTrusted && own.get<string>('scripts.run', 'trusted') !== 'never',
+    keepCookies:
+      own.get<string>('cookies.keep', 'session') !== 'never' &&
+      (restClient?.get<boolean>('rememberCookiesForSubsequentRequests') ?? true) &&
+      (httpyac?.get<boolean>('cookieJarEnabled') ?? true),
     maxDecodedBytes: own.get<number>('response.keepOnDisk', 2048) * 1024 * 1024,
   };
 }

@@ -15,6 +15,7 @@ export const history: CommandGroup = {
   filterHistory,
   clearHistoryFilter: ({ historyView }) => Promise.resolve(historyView.setFilter('')),
   clearHistory,
+  clearCookies,
 };
 
 /** The kept response when this session still has it, else the place in the file it came from (design.md A1.5). */
@@ -100,4 +101,10 @@ async function clearHistory({ app }: CommandContext): Promise<void> {
     [{ title: 'Clear History' }, { title: 'Cancel', isCloseAffordance: true }],
   );
   if (answer?.title === 'Clear History') await app.composed.history.clear();
+}
+
+function clearCookies({ app }: CommandContext): Promise<void> {
+  app.composed.deps.cookies.clear();
+  window.setStatusBarMessage('Cookies cleared', 4000);
+  return Promise.resolve();
 }

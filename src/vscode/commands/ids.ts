@@ -38,6 +38,7 @@ export const commandIds = [
   'filterHistory',
   'clearHistoryFilter',
   'clearHistory',
+  'clearCookies',
   'signOutAll',
   'openTour',
   'showOutput',
