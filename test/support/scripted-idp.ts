@@ -17,6 +17,8 @@ export interface Hit {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly form: URLSearchParams;
+  /** As it came, for what is no form. */
+  readonly body: string;
 }
 
 type Handler = (hit: Hit, response: ServerResponse, idp: ScriptedIdp) => void | Promise<void>;
@@ -168,6 +170,7 @@ export class ScriptedIdp {
       path,
       headers: request.headers,
       form: new URLSearchParams(Buffer.concat(chunks).toString()),
+      body: Buffer.concat(chunks).toString(),
     };
     this.hits.push(hit);
     for (const [name, value] of Object.entries(this.script.headers ?? {})) response.setHeader(name, value);

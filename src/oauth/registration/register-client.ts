@@ -10,7 +10,13 @@ import type { Clock } from '../../ports.ts';
 import type { DiscoveredServer } from '../discovery.ts';
 import { requireEndpoint } from '../endpoint-vetting.ts';
 import type { OAuthFetch } from '../ports.ts';
-import { toRefusal, toRegisteredClient, type RegisteredClient, type WantedClient } from './registration-answer.ts';
+import {
+  toManagement,
+  toRefusal,
+  toRegisteredClient,
+  type RegisteredClient,
+  type WantedClient,
+} from './registration-answer.ts';
 
 export interface RegistrationPorts {
   /** Capped, and vetted for where the issuer may lead to. */
@@ -44,7 +50,18 @@ export async function registerClient(
   if ((response.status !== 201 && response.status !== 200) || body?.['error'] !== undefined || !body) {
     throw toRefusal(response.status, body, host);
   }
-  const client = toRegisteredClient(body, wanted, endpoint, ports.clock.now());
+  let client: RegisteredClient;
+  try {
+    client = toRegisteredClient(body, wanted, endpoint, ports.clock.now());
+  } catch (error) {
+    // It was made all the same; nobody wants it.
+    const management = toManagement(body, endpoint);
+    if (management) {
+      ports.onSecret(management.accessToken);
+      await deleteRegistration(management, ports.fetch).catch(() => undefined);
+    }
+    throw error;
+  }
   for (const secret of [client.clientSecret, client.management?.accessToken]) if (secret) ports.onSecret(secret);
   return client;
 }

@@ -141,10 +141,10 @@ function toMethod(
 }
 
 /** The token goes back to where it came from and nowhere else. */
-function toManagement(
+export function toManagement(
   body: Readonly<Record<string, unknown>>,
   endpoint: string,
-  warnings: string[],
+  warnings: string[] = [],
 ): RegisteredClient['management'] {
   const { registration_client_uri: uri, registration_access_token: token } = body;
   if (uri === undefined && token === undefined) return undefined;
