@@ -16,6 +16,10 @@ first column. Each is produced in the tests by a server, a network or a machine 
 ([causes.test.ts](../test/unit/oauth/causes.test.ts)). Words in angle brackets stand for names of yours; a next step that is
 not here is that of the error’s code in [errors.md](errors.md).
 
+To tell somebody of a failure, export its trace (“Export Sign-in Trace…”, or \`countersign credentials sign-in NAME --trace
+FILE\`): it is text without secrets. “Compare Sign-in Traces…” shows two of them in the diff editor, times, ports and values
+made for one sign-in left out.
+
 | Id | What is the matter | Rule | Likely cause | Next step | Code |
 | --- | --- | --- | --- | --- | --- |
 ${causes.map(row).join('\n')}

@@ -22,6 +22,7 @@ import { toTable } from './output/table.ts';
 import { redactedError } from './redacted-error.ts';
 import { saveDefinition } from './save-definition.ts';
 import { usage } from './usage.ts';
+import { writeTrace } from './write-trace.ts';
 import type { CommonOptions, DiscoverOptions } from './commands/credentials.ts';
 
 type Composed = Awaited<ReturnType<typeof composeCli>>;
@@ -35,7 +36,8 @@ type Action = (composed: Composed, root: string, given: Given) => Promise<number
 
 export const list = (options: CommonOptions): Promise<number> => withVault(options, listAll);
 export const show = (options: CommonOptions, name: string): Promise<number> => withVault(options, showOne, name);
-export const signIn = (options: CommonOptions, name: string): Promise<number> => withVault(options, signInNow, name);
+export const signIn = (options: CommonOptions, name: string, trace?: string): Promise<number> =>
+  withVault(options, (composed, root, given) => signInTraced(composed, root, given, trace), name);
 export const signOut = (options: CommonOptions, name: string): Promise<number> => withVault(options, signOutNow, name);
 export const remove = (options: CommonOptions, name: string): Promise<number> => withVault(options, forget, name);
 export const add = (options: CommonOptions, name: string, definition: string | undefined): Promise<number> =>
@@ -202,6 +204,16 @@ async function oauth(composed: Composed, root: string, given: Given): Promise<Na
 
 function answerJson(answer: object): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+/** The trace is written however it ends; a file that cannot be written is said and changes nothing else. */
+async function signInTraced(composed: Composed, root: string, given: Given, file: string | undefined): Promise<number> {
+  try {
+    return await signInNow(composed, root, given);
+  } finally {
+    const trace = file === undefined ? undefined : composed.broker.trace(given.name);
+    if (file !== undefined && trace) await writeTrace(file, trace, (text) => composed.redactor.redact(text));
+  }
 }
 
 async function signInNow(composed: Composed, root: string, given: Given): Promise<number> {

@@ -27,12 +27,15 @@ export function createTokenBroker(ports: TokenBrokerPorts): TokenBroker {
   return new Broker(ports);
 }
 
+const keptTraces = 20;
+
 class Broker implements TokenBroker {
   readonly #share: OperationShare;
   readonly #flights = new SharedFlights<Session>();
   readonly #known = new Map<string, Session>();
   readonly #activity = new Map<string, Activity>();
-  readonly #traces = new Map<string, TraceRecorder>();
+  /** Oldest first. */
+  readonly #traces: TraceRecorder[] = [];
   readonly #listeners = new Set<(name: string) => void>();
   readonly #nonces = new DpopNonces();
   readonly #storeListener: Disposable;
@@ -127,7 +130,11 @@ class Broker implements TokenBroker {
   }
 
   trace(name: string): Trace | undefined {
-    return this.#traces.get(name)?.snapshot();
+    return this.#traces.findLast(({ credential }) => credential === name)?.snapshot();
+  }
+
+  traces(): readonly Trace[] {
+    return this.#traces.map((trace) => trace.snapshot()).reverse();
   }
 
   async deliverRedirect(url: string): Promise<boolean> {
@@ -162,6 +169,11 @@ class Broker implements TokenBroker {
     if (activity) this.#activity.set(toKey(credential), activity);
     else this.#activity.delete(toKey(credential));
     this.#fire(credential.name);
+  }
+
+  #keepTrace(trace: TraceRecorder): void {
+    this.#traces.push(trace);
+    if (this.#traces.length > keptTraces) this.#traces.shift();
   }
 
   async #load(credential: OAuthCredential): Promise<Session | undefined> {
@@ -247,7 +259,7 @@ class Broker implements TokenBroker {
     } finally {
       clearTimeout(timer);
       // A session that came without a network request has nothing new to tell.
-      if (trace.snapshot().steps.length > 0) this.#traces.set(credential.name, trace);
+      if (trace.snapshot().steps.length > 0) this.#keepTrace(trace);
       await operation.end(outcome);
       if (outcome === 'signed-in') this.#setActivity(credential, undefined);
     }
@@ -280,7 +292,7 @@ class Broker implements TokenBroker {
     const { ports } = this.#share;
     const plan = { credential: credential.name, grant: 'revocation', plan: ['revocation'] as const };
     const trace = new TraceRecorder(plan, ports.clock, (text) => ports.redact(text));
-    this.#traces.set(credential.name, trace);
+    this.#keepTrace(trace);
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), limitMs);
     const operation = new Operation(credential, this.#share, trace, limit.signal);

@@ -69,6 +69,7 @@ export async function awaitRedirect(
       return operation.ended;
     });
     operation.onEnd(() => flow.remove());
+    trace.inBrowser(url, 'in the browser');
     const cancel = new AbortController();
     const opened = openBrowser(operation, url);
     void opened.then((worked) => {
@@ -91,6 +92,7 @@ export async function awaitRedirect(
   });
   return trace.step('redirect', async ({ detail, warn }) => {
     const redirect = await abortable(arrival, AbortSignal.any([signal, receiver.cancelled]));
+    if (!redirect.bareCode) trace.inBrowser(redirect.url.href, 'by the browser, to this machine');
     const parameters = await toCheckedParameters(operation, redirect, asked, receiver.redirectUri);
     if (redirect.bareCode) warn('a bare code was pasted: only PKCE vouches that it belongs to this sign-in');
     else detail(`state matches${parameters.has('iss') ? ' · iss matches (RFC 9207)' : ''}`);

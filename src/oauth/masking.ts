@@ -88,7 +88,10 @@ export function toMaskedRequest(exchange: WireExchange): string {
     .map(([name, value]) => `${name}: ${toMaskedHeader(name, value)}`);
   const body = exchange.body === '' ? [] : ['', toMaskedRequestBody(exchange.body)];
   const version = exchange.connection?.httpVersion ?? '1.1';
-  return [`${exchange.method} ${toMaskedUrl(exchange.url)} HTTP/${version}`, ...headers, ...body].join('\n');
+  const url = toMaskedUrl(exchange.url);
+  // A request file may go on with its query on the next lines.
+  const target = url.length > 120 ? url.replace(/[?&]/g, '\n    $&') : url;
+  return [`${exchange.method} ${target} HTTP/${version}`, ...headers, ...body].join('\n');
 }
 
 export function toMaskedResponse(exchange: WireExchange): string | undefined {

@@ -26,7 +26,7 @@ type Writable = { -readonly [K in keyof TraceStep]: TraceStep[K] };
 
 export class TraceRecorder {
   readonly #steps: Writable[] = [];
-  readonly #credential: string;
+  readonly credential: string;
   readonly #grant: string;
   readonly #plan: readonly StepId[];
   readonly #own: Readonly<Record<string, StepInfo>>;
@@ -35,7 +35,7 @@ export class TraceRecorder {
   readonly #startedAt: number;
   #current: Writable | undefined;
   #failed: StepId | undefined;
-  #end: Pick<Trace, 'outcome' | 'cause' | 'next' | 'code' | 'causeId'> = { outcome: 'running' };
+  #end: Pick<Trace, 'outcome' | 'message' | 'cause' | 'next' | 'code' | 'causeId'> = { outcome: 'running' };
 
   /** @param plan steps in order; those never reached are shown as such once it failed. */
   constructor(
@@ -48,7 +48,7 @@ export class TraceRecorder {
     clock: Clock,
     redact: (text: string) => string,
   ) {
-    this.#credential = about.credential;
+    this.credential = about.credential;
     this.#grant = about.grant;
     this.#plan = about.plan;
     this.#own = about.steps ?? {};
@@ -120,6 +120,14 @@ export class TraceRecorder {
     this.#noteException(step, exchange.connection?.tls?.exception);
   }
 
+  /** What the browser carries: the request it is sent off with, or the one it comes back with. */
+  inBrowser(url: string, connection: string): void {
+    const step = this.#current;
+    if (!step) return;
+    step.request = this.#redact(toMaskedRequest({ method: 'GET', url, headers: {}, body: '' }));
+    step.connection = connection;
+  }
+
   /** The innermost step that failed, else the one that began last. */
   lastStep(): StepId | undefined {
     return this.#failed ?? (this.#steps.at(-1)?.id as StepId | undefined);
@@ -153,6 +161,7 @@ export class TraceRecorder {
     const { likely, causeId } = error.facts;
     this.#end = {
       outcome: error.code === 'CS-AUTH-CANCELLED' ? 'cancelled' : 'failed',
+      message: this.#redact(error.message),
       cause: this.#redact(typeof likely === 'string' ? likely : error.message),
       next: this.#redact(error.next),
       code: error.code,
@@ -177,6 +186,6 @@ export class TraceRecorder {
         });
       }
     }
-    return { credential: this.#credential, grant: this.#grant, startedAt: this.#startedAt, steps, ...this.#end };
+    return { credential: this.credential, grant: this.#grant, startedAt: this.#startedAt, steps, ...this.#end };
   }
 }

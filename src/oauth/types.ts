@@ -40,7 +40,8 @@ export interface Trace {
   readonly startedAt: number;
   readonly steps: readonly TraceStep[];
   readonly outcome: 'running' | 'ok' | 'failed' | 'cancelled';
-  /** On failure: the likely cause and what to do. */
+  /** On failure: what happened, the likely cause and what to do. */
+  readonly message?: string;
   readonly cause?: string;
   readonly next?: string;
   readonly code?: string;
@@ -81,6 +82,8 @@ export interface TokenBroker extends TokenSource, Disposable {
   state(definition: NamedDefinition<OAuth2Definition>): Promise<SessionState>;
   /** The last sign-in or refresh of this process. */
   trace(name: string): Trace | undefined;
+  /** Those of this process, newest first: the last twenty. */
+  traces(): readonly Trace[];
   /** Feeds a redirect that came another way (URI handler, pasted); false when no flow waits for it. */
   deliverRedirect(url: string): Promise<boolean>;
   onDidChange(listener: (name: string) => void): Disposable;

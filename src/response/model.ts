@@ -100,6 +100,10 @@ export interface TraceStepModel {
   readonly rule?: { readonly text: string; readonly url: string };
   readonly request?: Shown;
   readonly response?: Shown;
+  /** HTTP and TLS versions, cipher, certificate: what `request` went over. */
+  readonly connection?: Shown;
+  /** Requests of this step before the last one, oldest first. */
+  readonly earlier?: readonly { readonly request: Shown; readonly response?: Shown }[];
   readonly detail?: Shown;
 }
 

@@ -46,6 +46,10 @@ export class LazyTokenBroker implements TokenBroker {
     return this.#loaded?.trace(name);
   }
 
+  traces(): readonly Trace[] {
+    return this.#loaded?.traces() ?? [];
+  }
+
   async deliverRedirect(url: string): Promise<boolean> {
     return this.#loaded ? this.#loaded.deliverRedirect(url) : false;
   }

@@ -73,8 +73,11 @@ export const credentials: CliCommand = {
       .action(async (url: string, options: DiscoverOptions) => exit(await (await actions()).discover(options, url)));
     sub('sign-in', 'sign in now, in your browser where the grant needs a person')
       .argument('<name>')
-      .addHelpText('after', '\nExample:\n  countersign credentials sign-in orders\n')
-      .action(async (name: string, options: CommonOptions) => exit(await (await actions()).signIn(options, name)));
+      .option('--trace <file>', 'write what was sent and received, without secrets, to this file')
+      .addHelpText('after', '\nExample:\n  countersign credentials sign-in orders --trace orders-trace.txt\n')
+      .action(async (name: string, options: CommonOptions & { trace?: string }) =>
+        exit(await (await actions()).signIn(options, name, options.trace)),
+      );
     sub('sign-out', 'revoke and forget the tokens of a credential')
       .argument('<name>')
       .addHelpText('after', '\nExample:\n  countersign credentials sign-out orders\n')

@@ -4,7 +4,7 @@ import { isOAuth } from '../../run/authorize.ts';
 import { keepShownDocument } from '../approval-documents.ts';
 import type { App } from '../app.ts';
 import { toClaimsDocument } from '../claims-document.ts';
-import { toTraceDocument } from '../trace-document.ts';
+import { toTraceText } from '../../oauth/trace-text.ts';
 import type { CommandContext } from './command.ts';
 import { acquireCredential } from './credential-target.ts';
 
@@ -48,7 +48,7 @@ export async function showTrace(context: CommandContext, target: unknown): Promi
     panels.showTab('sign-in', run.runId);
     return;
   }
-  await show(app, `${named.name} (sign-in trace).txt`, toTraceDocument(trace, local));
+  await show(app, `${named.name} (sign-in trace).txt`, toTraceText(trace, { toLocal: local }));
 }
 
 async function show(app: App, title: string, text: string): Promise<void> {

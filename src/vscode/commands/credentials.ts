@@ -13,6 +13,7 @@ import {
   renameCredential,
 } from './credential-management.ts';
 import { enterSecret } from './credential-secrets.ts';
+import { compareTraces, exportTrace } from './credential-traces.ts';
 import {
   cancelSignIn,
   copySignInLink,
@@ -33,6 +34,8 @@ export const credentials: CommandGroup = {
   approveCredential: showingErrors(approveCredential),
   showClaims: showingErrors(showClaims),
   showTrace: showingErrors(showTrace),
+  exportTrace: showingErrors(exportTrace),
+  compareTraces: showingErrors(compareTraces),
   removeCredential: showingErrors(removeCredential),
   renameCredential: showingErrors(renameCredential),
   editDefinition: showingErrors(editDefinition),

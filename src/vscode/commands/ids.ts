@@ -20,6 +20,8 @@ export const commandIds = [
   'approveCredential',
   'showClaims',
   'showTrace',
+  'exportTrace',
+  'compareTraces',
   'removeCredential',
   'copyReference',
   'addOrigin',

@@ -2,12 +2,12 @@
  * What the messages of a panel mean: which action each asks for, and what it is about, taken from the answer on screen
  * and never from the message where the answer knows it. Text that is handed over is without secrets.
  */
+import { toTraceText } from '../../oauth/trace-text.ts';
 import { maskedText, plainText, type FindSecrets } from '../../response/shown-text.ts';
 import type { FromPanel } from '../../webview/protocol.ts';
 import { languageOf } from './body-language.ts';
 import type { PanelActions, PanelRun } from './panel-actions.ts';
 import type { ShownAnswer } from './shown-answer.ts';
-import { traceText } from './trace-text.ts';
 
 export interface PanelContext {
   readonly run: PanelRun;
@@ -68,13 +68,13 @@ export async function obey(message: PanelOrder, context: PanelContext): Promise<
 }
 
 async function copy({ what, node, text }: Extract<FromPanel, { type: 'copy' }>, context: PanelContext): Promise<void> {
-  const { answer, actions, findSecrets, tell } = context;
+  const { answer, run, actions, findSecrets, tell } = context;
   const model = answer?.model;
   let copied: string | undefined;
   if (what === 'text') copied = text;
   else if (what === 'headers')
     copied = model?.headers.map(({ name, value }) => `${plainText(name)}: ${plainText(value)}`).join('\n');
-  else if (what === 'trace') copied = model?.trace ? traceText(model.trace) : undefined;
+  else if (what === 'trace') copied = run.result?.trace ? toTraceText(run.result.trace) : undefined;
   else copied = await answer?.body?.copyText(what, node ?? 0);
   if (copied === undefined) return tell('Not copied: this is longer than 50 MB. Save the body instead.');
   actions.copy(maskedText(copied, findSecrets));

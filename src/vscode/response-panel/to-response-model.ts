@@ -218,6 +218,15 @@ function toTrace(trace: NonNullable<RunResult['trace']>, find: FindSecrets): Tra
       ...(step.rule === undefined ? {} : { rule: { text: step.rule.text, url: step.rule.url } }),
       ...(step.request === undefined ? {} : { request: shownText(step.request, find) }),
       ...(step.response === undefined ? {} : { response: shownText(step.response, find) }),
+      ...(step.connection === undefined ? {} : { connection: shownText(step.connection, find) }),
+      ...(step.earlier === undefined
+        ? {}
+        : {
+            earlier: step.earlier.map(({ request, response }) => ({
+              request: shownText(request, find),
+              ...(response === undefined ? {} : { response: shownText(response, find) }),
+            })),
+          }),
       ...(step.detail === undefined ? {} : { detail: shownText(step.detail, find) }),
     })),
     ...(trace.cause === undefined ? {} : { cause: maskedText(bareCause(trace.cause), find) }),

@@ -3,7 +3,7 @@
  * Its texts were redacted when they were recorded, and again before they came here. Source: design.md E9.1.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ResponseModel, TraceModel, TraceStepModel } from '../protocol.ts';
+import type { ResponseModel, Shown, TraceModel, TraceStepModel } from '../protocol.ts';
 import { dateTime, duration } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { isoText, shown } from '../shared/shown.ts';
@@ -82,11 +82,17 @@ function stepItem(panel: Panel, step: TraceStepModel): TemplateResult {
         talk
           ? html`<details ?open=${step.outcome === 'failed'}>
               <summary>Request and response</summary>
-              ${step.request ? html`<pre class="code" tabindex="0" aria-label="Request">${shown(step.request)}</pre>` : nothing}
-              ${step.response ? html`<pre class="code" tabindex="0" aria-label="Response">${shown(step.response)}</pre>` : nothing}
+              ${(step.earlier ?? []).map((one) => talkOf(one))} ${talkOf(step)}
+              ${step.connection ? html`<div class="muted">${shown(step.connection)}</div>` : nothing}
             </details>`
           : nothing
       }
     </div>
   </li>`;
+}
+
+function talkOf({ request, response }: Pick<TraceStepModel, 'request' | 'response'>): TemplateResult {
+  const text = (what: Shown | undefined, name: string): TemplateResult | typeof nothing =>
+    what ? html`<pre class="code" tabindex="0" aria-label=${name}>${shown(what)}</pre>` : nothing;
+  return html`${text(request, 'Request')}${text(response, 'Response')}`;
 }

@@ -21,6 +21,8 @@ const promised = [
   'removeCredential',
   'approveCredential',
   'showTrace',
+  'exportTrace',
+  'compareTraces',
   'copyAsCurl',
   'openTour',
 ];

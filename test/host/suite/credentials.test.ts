@@ -138,6 +138,15 @@ describe('credential commands', () => {
       assert.equal(await run('refreshToken', { name: 'batch' }), true);
       assert.notEqual((await app.composed.vault.session(named))?.accessToken.reveal(), first);
 
+      await run('compareTraces', { name: 'batch' });
+      const compared = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      assert.ok(compared instanceof vscode.TabInputTextDiff, 'the two traces stand side by side');
+      for (const uri of [compared.original, compared.modified]) {
+        const side = (await vscode.workspace.openTextDocument(uri)).getText();
+        assert.match(side, /^Sign-in trace of batch\n.* · ‹time› · ok/);
+        assert.equal(side.includes(first), false, 'a secret is in a compared trace');
+      }
+
       const kept = await answering({}, () => run('signOut', { name: 'batch' }));
       assert.equal(kept.result, false);
       const { modals, result } = await answering({ buttons: ['Sign Out'] }, () => run('signOut', { name: 'batch' }));

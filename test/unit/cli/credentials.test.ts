@@ -1,5 +1,6 @@
 /** `countersign credentials` as a process: with a keyring and without one, and a whole sign-in at a terminal. */
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Cli, hasTerminal, jsonLines } from '../../support/cli.ts';
@@ -130,7 +131,6 @@ describe('add', () => {
     await cli.run(['credentials', 'add', 'weather', '--definition', weather()], { input: key, ...withKeyring() });
     const removed = await cli.run(['credentials', 'remove', 'weather', '--format', 'json'], withKeyring());
     expect(jsonLines(removed.stdout)).toEqual([{ name: 'weather', removed: true }]);
-    const { readFile } = await import('node:fs/promises');
     for (const file of await readdir(cli.keyring))
       expect(await readFile(join(cli.keyring, file), 'utf8')).not.toContain(key);
     expect((await cli.run(['credentials', 'show', 'weather'], withKeyring())).code).toBe(3);
@@ -154,6 +154,29 @@ describe('sign-in', () => {
       name: 'batch',
       expires: expect.stringMatching(/^2/) as string,
     });
+  });
+
+  it('writes its trace to a file, without secrets, also when it fails', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'trace-')), 'batch-trace.txt');
+    const secret = playground.info.clients.confidential.client_secret;
+    const args = ['--secret', 'batch=BATCH', '--ca', playground.info.ca, '--trace', file];
+    const good = await cli.run(['credentials', 'sign-in', 'batch', ...args], withKeyring({ BATCH: secret }));
+    expect(good.stderr).toContain(`The trace is in ${file}, without secrets.`);
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(/^Sign-in trace of batch\nclient_credentials · .* · ok\nCountersign command line/);
+    expect(text).not.toContain(secret);
+    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o077).toBe(0);
+    const bad = await cli.run(['credentials', 'sign-in', 'batch', ...args], withKeyring({ BATCH: 'wrong-secret' }));
+    expect(bad.code).not.toBe(0);
+    const failed = await readFile(file, 'utf8');
+    expect(failed).toMatch(/· failed · CS-AUTH-CLIENT\n[\s\S]*Most likely: [\s\S]*Next: /);
+    expect(failed).not.toContain('wrong-secret');
+    const nowhere = await cli.run(
+      ['credentials', 'sign-in', 'batch', ...args.slice(0, -1), '/nowhere/at/all.txt'],
+      withKeyring({ BATCH: secret }),
+    );
+    expect(nowhere).toMatchObject({ code: 0 });
+    expect(nowhere.stderr).toContain('was not written to /nowhere/at/all.txt (ENOENT)');
   });
 
   it('of a person, without a terminal, exits 3 and opens nothing', async () => {

@@ -4,7 +4,7 @@ import type { Session } from '../../../src/credentials/types.ts';
 import type { Trace } from '../../../src/oauth/types.ts';
 import { toClaimsDocument } from '../../../src/vscode/claims-document.ts';
 import { toSecretPrompt } from '../../../src/vscode/secret-prompt.ts';
-import { toTraceDocument } from '../../../src/vscode/trace-document.ts';
+import { toTraceText } from '../../../src/oauth/trace-text.ts';
 
 const toLocal = (at: number): string => new Date(at).toISOString();
 const jwt = (claims: object): string =>
@@ -74,7 +74,7 @@ describe('a trace', () => {
         },
       ],
     };
-    expect(toTraceDocument(trace, toLocal)).toBe(
+    expect(toTraceText(trace, { toLocal })).toBe(
       [
         'Sign-in trace of orders',
         'authorization_code · 1970-01-01T00:00:00.000Z · failed · CS-AUTH-CLIENT',
