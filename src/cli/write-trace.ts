@@ -10,7 +10,7 @@ export async function writeTrace(file: string, trace: Trace, redact: (text: stri
     await writeFile(file, redact(toTraceText(trace, { madeBy })), { encoding: 'utf8', mode: 0o600 });
     process.stderr.write(`The trace is in ${printable(file)}, without secrets.\n`);
   } catch (error) {
-    const code = String((error as { code?: unknown }).code ?? 'unknown');
+    const { code = 'unknown' } = error as { code?: string };
     process.stderr.write(`The trace was not written to ${printable(file)} (${code}).\n`);
   }
 }
