@@ -4,7 +4,8 @@
  */
 import type { CountersignError } from '../errors/countersign-error.ts';
 import { toCountersignError } from '../errors/countersign-error.ts';
-import type { RequestNode } from '../language/types.ts';
+import { failedRun } from '../run/engine.ts';
+import type { SendStep } from '../run/steps.ts';
 import type { RunResult } from '../run/types.ts';
 import { plain, type Tracked } from '../variables/tracked.ts';
 import { createProgressLine } from './adapters/progress-line.ts';
@@ -14,7 +15,7 @@ import { credentialHints } from './credential-hints.ts';
 import { reportDefinitionProblems, reportUnknownEnvironment } from './definition-report.ts';
 import { provideSecrets } from './environment-secrets.ts';
 import { exitCodes } from './exit-codes.ts';
-import { passed, toFinishedRun, type FinishedRun, type OutputSession } from './output/format.ts';
+import { passed, toFinishedRun, type FinishedRun } from './output/format.ts';
 import { createOutputContext, isUnicodeLocale } from './output/context.ts';
 import { outputFormats } from './output/registry.ts';
 import { openSink } from './output/sink.ts';
@@ -53,18 +54,27 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
     const environments = options.env === undefined ? [] : [options.env];
     const redact = (text: string): string => composed.redactor.redact(text);
     const session = format.start(createOutputContext(options, sink.write, jobs, redact));
-    const count = jobs.reduce((sum, job) => sum + job.requests.length, 0);
+    const count = jobs.reduce((sum, job) => sum + job.steps.length, 0);
     for (const job of jobs) {
-      if (job.requests.length === 0) continue;
+      if (job.steps.length === 0) continue;
       await loadDefinitions(composed, job, environments);
-      for (const request of job.requests) {
-        if (abort.signal.aborted) break;
-        const label = request.name ?? request.title ?? `${job.name}:${request.line}`;
-        progress.start(redact(`${results.length + 1}/${count} ${label}`));
-        const result = await send(composed, job, request, { environments, overrides, abort, as: options.as, progress });
+      const ended = async (result: RunResult): Promise<void> => {
         progress.stop();
-        await report(result, session);
+        await session.result(result);
         results.push(toFinishedRun(result));
+      };
+      for (const step of job.steps) {
+        if (abort.signal.aborted) break;
+        if (step.kind === 'failed') {
+          await ended(failedRun(step, step.error, Date.now()));
+          continue;
+        }
+        const { name, title, line } = step.request;
+        progress.start(redact(`${results.length + 1}/${count} ${name ?? title ?? `${job.name}:${line}`}`));
+        const sending = { environments, overrides, abort, as: options.as, progress, ended };
+        const result = await send(composed, job, step, sending);
+        await ended(result);
+        await result.exchange?.body.dispose();
       }
     }
     await session.end({ results, milliseconds: performance.now() - started });
@@ -86,36 +96,33 @@ interface Sending {
   readonly abort: AbortController;
   readonly as: string | undefined;
   readonly progress: ReturnType<typeof createProgressLine>;
+  /** Prints it; a long run keeps nothing but facts. */
+  ended(result: RunResult): Promise<void>;
 }
 
-function send(composed: Composed, job: Job, request: RequestNode, sending: Sending): Promise<RunResult> {
-  const { environments, overrides, abort, as, progress } = sending;
+function send(composed: Composed, job: Job, step: SendStep, sending: Sending): Promise<RunResult> {
+  const { environments, overrides, abort, as, progress, ended } = sending;
   return composed.engine.send(
     {
-      text: job.file.text,
-      path: job.path,
+      text: step.file.text,
+      path: step.path,
       root: job.root,
-      request: request.index,
+      request: step.request.index,
       environments,
-      overrides,
+      overrides: new Map([...step.variables, ...overrides]),
       signal: abort.signal,
       ...(as === undefined ? {} : { as: as === 'none' ? 'none' : { credential: as } }),
     },
     {
       onPhase: (phase) => progress.phase(phase),
+      onEarlier: ended,
       onLog: (line) => {
         progress.stop();
         process.stderr.write(`${line}\n`);
       },
     },
-    job.file,
+    step.file,
   );
-}
-
-/** Prints, then lets the body go: a long run keeps nothing but facts. */
-async function report(result: RunResult, session: OutputSession): Promise<void> {
-  await session.result(result);
-  await result.exchange?.body.dispose();
 }
 
 function exitCode(results: readonly FinishedRun[]): number {

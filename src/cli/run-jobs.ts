@@ -6,7 +6,9 @@ import { CountersignError } from '../errors/countersign-error.ts';
 import { embeddingOf } from '../language/embedded/registry.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
+import { nodeFiles } from '../machine/node-files.ts';
 import { isDisabled } from '../run/directives.ts';
+import { planSteps, type Step } from '../run/steps.ts';
 import { findRoot } from './find-root.ts';
 import { isBinary, readRequestText } from './read-request-text.ts';
 import { usage } from './usage.ts';
@@ -24,6 +26,8 @@ export interface Job {
   readonly root: string | undefined;
   readonly file: RequestFile;
   readonly requests: readonly RequestNode[];
+  /** What is sent: the requests, and in a run of the whole file what its `run` lines name. */
+  readonly steps: readonly Step[];
 }
 
 /**
@@ -33,7 +37,7 @@ export interface Job {
 export async function loadJobs(names: readonly string[], options: Selection): Promise<readonly Job[]> {
   const line = options.line === undefined ? undefined : toLine(options.line);
   const jobs = await Promise.all(names.map((name) => loadJob(name, options.name, line)));
-  if (jobs.every((job) => job.file.requests.length === 0)) {
+  if (jobs.every((job) => job.file.requests.length === 0 && job.steps.length === 0)) {
     const what = jobs.length === 1 ? `${names[0] ?? ''} has no request` : 'None of these files has a request';
     throw new CountersignError('CS-PARSE-NO-REQUEST', `${what}.`, {
       next: 'Write one, for example: GET https://api.example.com/orders',
@@ -63,13 +67,12 @@ async function loadJob(name: string, wanted: string | undefined, line: number | 
   const embedding = embeddingOf(name);
   const file = parseRequestFile(embedding ? embedding.mask(text) : text);
   const path = name === '-' ? undefined : resolve(name);
-  return {
-    name,
-    path,
-    root: path === undefined ? process.cwd() : await findRoot(dirname(path), process.cwd()),
-    file,
-    requests: select(file, name, wanted, line),
-  };
+  const root = path === undefined ? process.cwd() : await findRoot(dirname(path), process.cwd());
+  const requests = select(file, name, wanted, line);
+  const one = (request: RequestNode): Step => ({ kind: 'send', path, file, request, variables: new Map() });
+  const whole = wanted === undefined && line === undefined;
+  const steps = whole ? await planSteps({ file, path, root, files: nodeFiles }) : requests.map(one);
+  return { name, path, root, file, requests, steps };
 }
 
 function select(

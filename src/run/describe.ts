@@ -47,6 +47,7 @@ export async function describeRequest(
     overrides: deps.scripts.globalsOf(root).tracked(),
     settings: deps.settings(root).variables,
     captured: deps.captures.forFile(path),
+    capturedIn: (other) => deps.captures.forFile(other),
     env: deps.env,
     files: deps.files,
     clock: deps.clock,

@@ -10,10 +10,12 @@ import { splitGraphql } from '../language/graphql.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import { masked } from '../variables/tracked.ts';
 import { acquireAnswers } from '../variables/prompted-variables.ts';
+import { shownName } from '../variables/words.ts';
 import type { Captures } from './captures.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { directiveKey } from './directives.ts';
+import { circle, earlierRequests, identityOf } from './earlier-requests.ts';
 import { IssuedSecrets } from './issued-secrets.ts';
 import { planRequest, type Plan } from './plan.ts';
 import { createSchemeMemo } from './proof.ts';
@@ -40,7 +42,17 @@ export class Engine {
    * Sends one request and waits for its whole answer. Never throws: what went wrong is in the result.
    * @param document the parsed text, when the caller has it already
    */
-  async send(input: SendInput, observer: RunObserver = {}, document?: RequestFile): Promise<RunResult> {
+  send(input: SendInput, observer: RunObserver = {}, document?: RequestFile): Promise<RunResult> {
+    return this.#send(input, observer, document, []);
+  }
+
+  /** @param chain the requests that wait for this one, as it has to be sent first */
+  async #send(
+    input: SendInput,
+    observer: RunObserver,
+    document: RequestFile | undefined,
+    chain: readonly Waiting[],
+  ): Promise<RunResult> {
     const file = document ?? parseRequestFile(input.text);
     const node = file.requests[input.request];
     const startedAt = this.#deps.clock.now();
@@ -59,6 +71,7 @@ export class Engine {
     const transmission = new Transmission(this.#deps, input, observer, this.#issued, this.#memo);
     let scripts: ScriptSession | undefined;
     try {
+      await this.#sendEarlier(file, node, input, observer, chain);
       scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);
       const plan = await this.#plan(file, node, input, scripts);
       const outcome: RunResult = { ...base, ...(await transmission.run(plan)) };
@@ -76,6 +89,44 @@ export class Engine {
         await this.#deps.history?.add(result, (text) => this.#deps.redactor.redact(text)).catch(() => undefined);
       }
       return result;
+    }
+  }
+
+  /** `# @ref` and `# @force-ref`: an error of one of them is the error of the request that needs it. */
+  async #sendEarlier(
+    file: RequestFile,
+    node: RequestNode,
+    input: SendInput,
+    observer: RunObserver,
+    chain: readonly Waiting[],
+  ): Promise<void> {
+    const { files, captures } = this.#deps;
+    const { path, root } = input;
+    const waiting = [...chain, { id: identityOf({ path, request: node }), label: labelOf(node) }];
+    for (const { always, place, ...first } of await earlierRequests(node, { file, path, root, files })) {
+      const { name, index } = first.request;
+      if (!always && name !== null && captures.forFile(first.path).has(name)) continue;
+      const label = labelOf(first.request);
+      if (waiting.some(({ id }) => id === identityOf(first))) {
+        throw circle([...waiting.map((one) => one.label), label], place);
+      }
+      const { id: _id, as: _as, ...shared } = input;
+      const result = await this.#send(
+        { ...shared, text: first.file.text, path: first.path, request: index },
+        { ...(observer.onEarlier && { onEarlier: observer.onEarlier.bind(observer) }) },
+        first.file,
+        waiting,
+      );
+      await observer.onEarlier?.(result);
+      await result.exchange?.body.dispose();
+      const { error } = result;
+      if (!error) continue;
+      throw new CountersignError(error.code, `${shownName(label)} comes first: ${error.message}`, {
+        next: error.next,
+        place: error.place ?? place,
+        cause: error,
+        facts: error.facts,
+      });
     }
   }
 
@@ -146,9 +197,29 @@ export class Engine {
   }
 }
 
+/** A request that is sent only after another one. */
+interface Waiting {
+  readonly id: string;
+  readonly label: string;
+}
+
+function labelOf({ name, title, line }: RequestNode): string {
+  return name ?? title ?? `the request at line ${line}`;
+}
+
 /** `# @no-log` counts for requests that could not be sent as well. */
 function isLogged(node: RequestNode): boolean {
   return !node.directives.some((directive) => directiveKey(directive.name) === 'nolog');
+}
+
+/** A run that ended before there was a request: what a `run` line names is not there. */
+export function failedRun(
+  { path, line }: { readonly path: string | undefined; readonly line: number },
+  error: CountersignError,
+  startedAt: number,
+): RunResult {
+  const base = { id: randomUUID(), startedAt, path, name: null, title: null, line, environment: undefined };
+  return failed(base, error);
 }
 
 function failed(

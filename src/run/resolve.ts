@@ -83,6 +83,7 @@ export function createRequestResolver({
     prompted,
     settings: settings.variables,
     captured: deps.captures.forFile(input.path),
+    capturedIn: (other) => deps.captures.forFile(other),
     env: deps.env,
     files: deps.files,
     clock: deps.clock,

@@ -35,6 +35,7 @@ export function toQuietVariables(
     overrides,
     settings: deps.settings(input.root).variables,
     captured: deps.captures.forFile(input.path),
+    capturedIn: (other) => deps.captures.forFile(other),
     env: deps.env,
     files: deps.files,
     clock: deps.clock,

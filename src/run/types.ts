@@ -34,6 +34,8 @@ export interface RunObserver {
   onHead?(head: ResponseHead): void;
   /** A line that a script wrote, redacted. */
   onLog?(line: string): void;
+  /** A request that had to be sent first has ended (`# @ref`). Its body is let go afterwards. */
+  onEarlier?(result: RunResult): void | Promise<void>;
   onProgress?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
 }
 

@@ -52,6 +52,8 @@ export interface VariableContext {
   readonly settings: Readonly<Record<string, unknown>>;
   /** By request name, the last exchange of this session. */
   readonly captured: ReadonlyMap<string, CapturedExchange>;
+  /** The same for another request file, by its absolute path: requests of imported files. */
+  readonly capturedIn?: (path: string) => ReadonlyMap<string, CapturedExchange>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly files: FileReader;
   readonly clock: Clock;

@@ -8,7 +8,7 @@ import { maskAllBut } from '../language/embedded/selection.ts';
 import { requestAt } from '../language/lookup.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
-import { isDisabled } from '../run/directives.ts';
+import { planRun, planSteps, type Step } from '../run/steps.ts';
 import type { RunResult, SendInput, UsedCredential } from '../run/types.ts';
 import type { App } from './app.ts';
 import type { PanelRun } from './response-panel/panel-actions.ts';
@@ -23,6 +23,8 @@ export interface SendTarget {
 
 export interface SendOptions {
   readonly as?: NonNullable<SendInput['as']>;
+  /** Of `run #name (@a=1)`. */
+  readonly variables?: NonNullable<SendInput['overrides']>;
 }
 
 interface Sent {
@@ -100,16 +102,42 @@ export class Sender {
     );
   }
 
-  /** All requests of the active file, one after another; stops when one is cancelled. */
+  /** All requests of the active file and what its `run` lines name, one after another; stops when one is cancelled. */
   async sendAll(): Promise<void> {
     const document = this.#active();
     if (!document) return;
     const file = this.#app.documents.parse(document);
-    for (const request of file.requests.filter((each) => !isDisabled(each))) {
-      const key = requestKey(document.uri, file, request);
-      const target = { uri: document.uri.toString(), request: request.index };
-      const result = await this.#run({ target, key, options: {} }, document, file, request);
-      if (result?.error?.code === 'CS-NET-CANCELLED') break;
+    const context = { file, ...this.#app.placeOf(document.uri), files: this.#app.composed.deps.files };
+    await this.#runSteps(document, await planSteps(context));
+  }
+
+  /** What one `run` line names. */
+  async runLine(uri: string, line: number): Promise<void> {
+    const document = await workspace.openTextDocument(Uri.parse(uri));
+    const file = this.#app.documents.parse(document);
+    const statement = file.statements.find((each) => each.line === line);
+    if (!statement || !workspace.isTrusted) return;
+    const context = { file, ...this.#app.placeOf(document.uri), files: this.#app.composed.deps.files };
+    await this.#runSteps(document, await planRun(statement, context));
+  }
+
+  async #runSteps(document: TextDocument, steps: readonly Step[]): Promise<void> {
+    const own = this.#app.placeOf(document.uri).path;
+    for (const step of steps) {
+      if (step.kind === 'failed') {
+        const { code, message, next } = step.error;
+        void window.showWarningMessage(`${code}: ${message} ${next}`);
+        return;
+      }
+      const other = step.path === undefined || step.path === own ? document : await openIfThere(Uri.file(step.path));
+      const file = other && this.#app.documents.parse(other);
+      const request = file?.requests[step.request.index];
+      if (!other || !file || !request) return;
+      const key = requestKey(other.uri, file, request);
+      const target = { uri: other.uri.toString(), request: request.index };
+      const options = step.variables.size > 0 ? { variables: step.variables } : {};
+      const result = await this.#run({ target, key, options }, other, file, request);
+      if (result?.error?.code === 'CS-NET-CANCELLED') return;
     }
   }
 
@@ -213,8 +241,13 @@ export class Sender {
         environments: this.#app.environments.current,
         signal: running.abort.signal,
         ...(sent.options.as === undefined ? {} : { as: sent.options.as }),
+        ...(sent.options.variables === undefined ? {} : { overrides: sent.options.variables }),
       },
       {
+        onEarlier: ({ name, title, line, error, exchange }) => {
+          const status = exchange && `${exchange.response.status} ${exchange.response.statusText}`.trim();
+          view.step(`Sent ${name ?? title ?? `line ${line}`} first`, error?.message ?? status);
+        },
         onRequest: (shown) => view.request(shown),
         onPhase: (phase, detail) => view.phase(phase, detail),
         onAuthorized: (title, note) => view.step(title, note),

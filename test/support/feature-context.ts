@@ -3,6 +3,7 @@ import { findLiteralSecrets } from '../../src/credentials/literal-secrets.ts';
 import type {
   CredentialFact,
   FeatureContext,
+  ImportFacts,
   OriginFact,
   RequestFact,
 } from '../../src/language/features/feature-context.ts';
@@ -19,6 +20,8 @@ export interface FakeFacts {
   >;
   readonly credentials?: Readonly<Record<string, Partial<CredentialFact>>>;
   readonly requests?: Readonly<Record<number, RequestFact>>;
+  readonly imported?: ImportFacts['requests'];
+  readonly importProblems?: ImportFacts['problems'];
   readonly environment?: string;
   readonly complete?: boolean;
 }
@@ -87,6 +90,7 @@ export function fakeContext(file: RequestFile, facts: FakeFacts = {}): FakeConte
       };
       return { display: undefined, origin: undefined, source: undefined, overrides: [], problem };
     },
+    imports: async () => ({ requests: facts.imported ?? [], problems: facts.importProblems ?? [] }),
     credentials: async () => Object.keys(facts.credentials ?? {}).flatMap((name) => credential(name) ?? []),
     credential: async (name) => credential(name),
     request: async (index) => facts.requests?.[index],

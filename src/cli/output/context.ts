@@ -11,6 +11,7 @@ export function createOutputContext(
 ): OutputContext {
   const toTerminal = options.output === undefined && process.stdout.isTTY;
   const { env } = process;
+  const steps = jobs.flatMap((job) => job.steps.filter((step) => step.kind === 'send'));
   const colour = env['FORCE_COLOR'] ? env['FORCE_COLOR'] !== '0' : toTerminal && !env['NO_COLOR'];
   return {
     redact,
@@ -19,10 +20,10 @@ export function createOutputContext(
     columns: columnsOf(toTerminal),
     unicode: toTerminal && !env['NO_COLOR'] && isUnicodeLocale(env),
     includeBody: options.body,
-    names: jobs.flatMap(({ requests }) => requests.map(({ name, title, line }) => name ?? title ?? `line ${line}`)),
-    methods: jobs.flatMap(({ requests }) => requests.map(({ method }) => method)),
+    names: steps.map(({ request: { name, title, line } }) => name ?? title ?? `line ${line}`),
+    methods: steps.map(({ request }) => request.method),
     shownPath: (path) => (path === undefined ? '-' : shownPath(path)),
-    source: (path) => jobs.find((job) => job.path === path)?.file,
+    source: (path) => steps.find((step) => step.path === path)?.file ?? jobs.find((job) => job.path === path)?.file,
   };
 }
 

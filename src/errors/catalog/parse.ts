@@ -11,6 +11,16 @@ export const parseErrors = {
     cause: 'The file is empty there, or was edited meanwhile.',
     next: 'Put the cursor into a request.',
   },
+  'CS-PARSE-REF': {
+    sentence: 'No request is called “<name>” here.',
+    cause: 'A # @ref or run line names a request that neither the file nor the files it imports have.',
+    next: 'Check its spelling, or import the file that has it.',
+  },
+  'CS-PARSE-CYCLE': {
+    sentence: '<name> → <name> is a circle.',
+    cause: 'A request has to be sent before itself, or a file runs itself, through # @ref or run lines.',
+    next: 'Take one of the # @ref or run lines of the circle out.',
+  },
   'CS-PARSE-SEPARATOR': {
     sentence: 'A request line stands where no ### separates it from the request before.',
     cause: 'Tools differ on whether such a line starts a new request.',

@@ -33,9 +33,7 @@ export interface Directive {
 /** Effects that a later version gives: understood and kept, and nothing happens on them yet. */
 export const pendingEffects: ReadonlySet<string> = new Set([
   'extension',
-  'force-ref',
   'graphql',
-  'import',
   'inject-variables',
   'jwt',
   'keep-streaming',
@@ -46,7 +44,6 @@ export const pendingEffects: ReadonlySet<string> = new Set([
   'no-response-view',
   'open-with',
   'post-redirect-get',
-  'ref',
   'save',
   'tag',
 ]);

@@ -56,7 +56,7 @@ export async function completeDirectiveValue(
     case 'credential':
       return completeCredential(request, replace, context);
     case 'name':
-      return directive.effect === 'name' ? [] : completeRequestName(file, request, replace);
+      return directive.effect === 'name' ? [] : completeRequestName(file, request, replace, context);
     case 'duration':
       return durationValues.map(({ value, doc }) => ({ label: value, kind: 'value', documentation: doc, replace }));
     case 'milliseconds':
@@ -89,16 +89,24 @@ async function completeCredential(
   ];
 }
 
-function completeRequestName(
+/** Those of the file, then those of the files it imports; a title where there is no name. */
+export async function completeRequestName(
   file: RequestFile,
   request: RequestNode | undefined,
   replace: Span,
-): readonly CompletionItem[] {
-  const names = file.requests.flatMap((other) => (other.name === null || other === request ? [] : [other]));
-  return names.map((other) => ({
-    label: other.name ?? '',
-    kind: 'request',
-    detail: `${other.method} ${other.url.text}`,
-    replace,
+  context: FeatureContext,
+): Promise<readonly CompletionItem[]> {
+  const own = file.requests
+    .filter((other) => other !== request)
+    .map(({ name, title, method, url }) => ({ label: name ?? title, detail: `${method} ${url.text}` }));
+  const imported = (await context.imports()).requests.map(({ name, title, detail, origin }) => ({
+    label: name ?? title,
+    detail: `${detail} · ${origin.label.slice(Math.max(origin.label.lastIndexOf('/'), origin.label.lastIndexOf('\\')) + 1)}`,
   }));
+  const seen = new Set<string>();
+  return [...own, ...imported].flatMap(({ label, detail }): CompletionItem[] => {
+    if (label === null || seen.has(label)) return [];
+    seen.add(label);
+    return [{ label, kind: 'request', detail, replace }];
+  });
 }

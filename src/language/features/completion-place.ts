@@ -15,6 +15,8 @@ export type CompletionPlace =
   | { readonly kind: 'http-version'; readonly replace: Span }
   | { readonly kind: 'header-name'; readonly replace: Span; readonly hasColon: boolean }
   | { readonly kind: 'header-value'; readonly header: string; readonly replace: Span }
+  /** Behind `run #`. */
+  | { readonly kind: 'run-name'; readonly replace: Span }
   | { readonly kind: 'none' };
 
 export interface PlaceAt {
@@ -36,6 +38,7 @@ export function completionPlace(file: RequestFile, offset: number): PlaceAt {
     place:
       inReference(before, rest, offset) ??
       inDirective(before, rest, offset) ??
+      inRun(before, rest, offset) ??
       inHead(file, request, before, rest, offset),
     request,
   };
@@ -64,6 +67,13 @@ function inDirective(before: string, rest: string, offset: number): CompletionPl
     typed,
     replace: { start: offset - typed.length, end: offset + rest.trimEnd().length },
   };
+}
+
+function inRun(before: string, rest: string, offset: number): CompletionPlace | undefined {
+  const typed = /^run\s+#(.*)$/.exec(before)?.[1];
+  if (typed === undefined || typed.includes('(')) return undefined;
+  const after = /^[^(]*/.exec(rest)?.[0].trimEnd().length ?? 0;
+  return { kind: 'run-name', replace: { start: offset - typed.length, end: offset + after } };
 }
 
 function inHead(

@@ -3,7 +3,7 @@
  * are not here: they need a disk, which the adapter has.
  */
 import type { RequestFile, Span } from '../types.ts';
-import { completeDirectiveName, completeDirectiveValue } from './complete-directive.ts';
+import { completeDirectiveName, completeDirectiveValue, completeRequestName } from './complete-directive.ts';
 import { completeHeaderName, completeHeaderValue, completeHttpVersion, completeMethod } from './complete-head.ts';
 import { completeReference, completeUrl } from './complete-reference.ts';
 import { completionPlace } from './completion-place.ts';
@@ -40,6 +40,8 @@ export async function complete(
       return completeDirectiveName(file, request, place.replace);
     case 'directive-value':
       return completeDirectiveValue(file, request, place, context);
+    case 'run-name':
+      return completeRequestName(file, undefined, place.replace, context);
     case 'method':
       return completeMethod(place.replace);
     case 'http-version':

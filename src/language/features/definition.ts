@@ -4,6 +4,7 @@
  */
 import { canonicalDirective } from '../directives/canonical.ts';
 import { nodeAt } from '../lookup.ts';
+import { parseRun } from '../statements.ts';
 import type { RequestFile, Span } from '../types.ts';
 import type { FeatureContext, OriginFact } from './feature-context.ts';
 import { headOf, referenceAt, referencesOf, referencesOfVariables, toSource } from './references-in-file.ts';
@@ -36,6 +37,12 @@ export function nameAt(file: RequestFile, offset: number): NameAt | undefined {
     const { name, nameSpan } = node.variable;
     return { kind: 'name', name, expression: name, span: nameSpan, request: undefined };
   }
+  if (node.kind === 'statement') {
+    const run = parseRun(node.statement);
+    if (run?.name === undefined || run.path !== undefined || run.name === '') return undefined;
+    const span = { start: run.span.end - run.name.length, end: run.span.end };
+    return { kind: 'name', name: run.name, expression: run.name, span, request: undefined };
+  }
   const directive = node.kind === 'directive' && offset >= node.directive.valueSpan.start ? node.directive : undefined;
   if (!directive || directive.value === '') return undefined;
   const name = canonicalDirective(directive.name);
@@ -47,6 +54,15 @@ export function nameAt(file: RequestFile, offset: number): NameAt | undefined {
   };
   if (name === 'auth') return { kind: 'credential', ...common };
   return ['name', 'ref', 'force-ref'].includes(name) ? { kind: 'name', ...common } : undefined;
+}
+
+/** By name; where none has it, by title. */
+function requestsNamed<T extends { readonly name: string | null; readonly title: string | null }>(
+  requests: readonly T[],
+  name: string,
+): readonly T[] {
+  const named = requests.filter((request) => request.name === name);
+  return named.length > 0 ? named : requests.filter((request) => request.title === name);
 }
 
 /** V4: an exact variable name goes before the head of a path. */
@@ -65,11 +81,13 @@ export async function definitions(
     const credential = await context.credential(found.name);
     return credential?.definedIn.file === undefined ? [] : [credential.definedIn];
   }
-  const named = file.requests.filter(({ name }) => name === found.name);
+  const named = requestsNamed(file.requests, found.name);
   const isReference = file.text.slice(found.span.start - 2, found.span.start).includes('{');
   if (named.length > 0 && !(isReference && file.variables.some(({ name }) => name === found.name))) {
     return named.map((request) => ({ span: request.nameSpan ?? request.requestLine, line: request.line }));
   }
+  const imported = isReference ? [] : requestsNamed((await context.imports()).requests, found.name);
+  if (imported.length > 0) return imported.map(({ origin }) => origin);
   const fact = await context.describe(found.expression, found.request);
   const places = [fact.origin, ...fact.overrides].filter((origin) => origin !== undefined);
   if (places.length > 0) return places.slice(0, 1).filter(({ file: path, span }) => path !== undefined || span);
@@ -99,6 +117,13 @@ export function referencesTo(file: RequestFile, offset: number, includeDefinitio
           ? name === 'auth'
           : name === 'ref' || name === 'force-ref' || (includeDefinitions && name === 'name');
       if (counts && directive.value === found.name) spans.push(directive.valueSpan);
+    }
+  }
+  if (found.kind === 'name') {
+    for (const statement of file.statements) {
+      const run = parseRun(statement);
+      if (run?.name !== found.name || run.path !== undefined) continue;
+      spans.push({ start: run.span.end - run.name.length, end: run.span.end });
     }
   }
   if (includeDefinitions && found.kind === 'name') {

@@ -6,6 +6,7 @@
 import type { LanguageDiagnostic, RequestFile, RequestNode, Span, Template } from '../types.ts';
 import { credentialUses } from './definition.ts';
 import type { FeatureContext, LiteralFact, ProblemFact, ReferenceFact } from './feature-context.ts';
+import { unknownRequests } from './unknown-requests.ts';
 import { headOf, referencesOf, referencesOfVariables, toSource, type PlacedReference } from './references-in-file.ts';
 
 /** What a quick fix needs beside the diagnostic. */
@@ -164,7 +165,7 @@ export async function resolvedDiagnostics(
     for (const reference of referencesOf(request)) await lookAt(reference);
   }
 
-  found.push(...(await unknownCredentials(file, context)));
+  found.push(...(await unknownRequests(file, context)), ...(await unknownCredentials(file, context)));
   const names = new Set((await context.credentials()).map(({ name }) => name));
   for (const request of inOrder.filter((one) => usesCredential(one, names))) {
     if (questions++ >= limit * 2) break;

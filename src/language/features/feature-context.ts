@@ -87,6 +87,21 @@ export interface LiteralFact {
   readonly username?: string;
 }
 
+/** A request of an imported file. */
+export interface ImportedRequestFact {
+  readonly name: string | null;
+  readonly title: string | null;
+  /** `GET https://…`. */
+  readonly detail: string;
+  readonly origin: OriginFact & { readonly file: string };
+}
+
+export interface ImportFacts {
+  readonly requests: readonly ImportedRequestFact[];
+  /** What is wrong with the import lines of this file. */
+  readonly problems: readonly (Pick<ProblemFact, 'code' | 'message'> & { readonly span: Span })[];
+}
+
 /** `request` is an index into the file's requests: names are looked up as it sees them. */
 export interface FeatureContext {
   /** False in an untrusted workspace: only the file itself is looked at, so an unknown name may be known elsewhere. */
@@ -96,6 +111,7 @@ export interface FeatureContext {
   /** Every name that some source defines, for a quick first look. */
   knownNames(): Promise<ReadonlySet<string>>;
   describe(expression: string, request: number | undefined): Promise<ReferenceFact>;
+  imports(): Promise<ImportFacts>;
   credentials(): Promise<readonly CredentialSummary[]>;
   credential(name: string): Promise<CredentialFact | undefined>;
   /** Undefined when the request cannot be told yet. */

@@ -5,21 +5,26 @@
 import type { RequestFile, Template, VariableNode } from '../../language/types.ts';
 import type { VariableContext, VariableDefinition, VariableInfo, VariableOrigin, VariableSource } from '../types.ts';
 
-const label = 'this file';
+const thisFile = 'this file';
 
 export const fileVariablesSource: VariableSource = {
   id: 'file',
-  label,
-  definitions: (name, context) => Promise.resolve(inOrder(name, context).map((node) => toDefinition(node, context))),
-  list(context) {
-    return Promise.resolve(
-      [...byName(context.file).keys()].flatMap((name): VariableInfo[] => {
-        const node = inOrder(name, context)[0];
-        return node ? [{ name, display: valueOf(node, context).text, origin: originOf(node, context) }] : [];
-      }),
-    );
-  },
+  label: thisFile,
+  definitions: (name, context) => Promise.resolve(definitionsOf(name, context, thisFile)),
+  list: (context) => Promise.resolve(namesOf(context, thisFile)),
 };
+
+/** Those of the context's file, strongest first; `label` says what the file is to the person. */
+export function definitionsOf(name: string, context: VariableContext, label: string): readonly VariableDefinition[] {
+  return inOrder(name, context).map((node) => toDefinition(node, context, label));
+}
+
+export function namesOf(context: VariableContext, label: string): readonly VariableInfo[] {
+  return [...byName(context.file).keys()].flatMap((name): VariableInfo[] => {
+    const node = inOrder(name, context)[0];
+    return node ? [{ name, display: valueOf(node, context).text, origin: originOf(node, context, label) }] : [];
+  });
+}
 
 const indexes = new WeakMap<RequestFile, ReadonlyMap<string, readonly VariableNode[]>>();
 
@@ -39,17 +44,22 @@ function inOrder(name: string, context: VariableContext): readonly VariableNode[
   return above.length > 0 ? above : nodes.slice(0, 1);
 }
 
-function toDefinition(node: VariableNode, context: VariableContext): VariableDefinition {
+function toDefinition(node: VariableNode, context: VariableContext, label: string): VariableDefinition {
+  // A template stands in the file that is resolved; that of an imported file is given as text, with its place.
+  const own = (template: Template): Template | string => (label === thisFile ? template : template.text);
   return {
     name: node.name,
     key: `file:${node.span.start}`,
-    origin: originOf(node, context),
+    origin: originOf(node, context, label),
     value: (expansion) =>
-      expansion.expand(valueOf(node, context), context.file.dialect === 'rest-client' ? { decode: decodeEscapes } : {}),
+      expansion.expand(own(valueOf(node, context)), {
+        ...(context.file.dialect === 'rest-client' ? { decode: decodeEscapes } : {}),
+        ...(context.path === undefined ? {} : { place: { file: context.path, line: node.line } }),
+      }),
   };
 }
 
-function originOf(node: VariableNode, context: VariableContext): VariableOrigin {
+function originOf(node: VariableNode, context: VariableContext, label: string): VariableOrigin {
   const file = context.path === undefined ? {} : { file: context.path };
   return { label, ...file, span: node.span, line: node.line };
 }

@@ -7,6 +7,7 @@ import { dotenvSource } from './dotenv.ts';
 import { dynamicSource } from './dynamic.ts';
 import { configurationSource, environmentFilesSource, settingsSource } from './environments.ts';
 import { fileVariablesSource } from './file-variables.ts';
+import { importedVariablesSource } from './imported-variables.ts';
 import { overridesSource, promptedSource } from './overrides.ts';
 import { promptsSource } from './prompts.ts';
 import { requestVariablesSource } from './request-variables.ts';
@@ -18,6 +19,7 @@ export const variableSources = [
   promptsSource,
   dynamicSource,
   fileVariablesSource,
+  importedVariablesSource,
   environmentFilesSource,
   settingsSource,
   dotenvSource,

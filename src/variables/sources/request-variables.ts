@@ -3,70 +3,101 @@
  * request. It never sends that request (Q1). Source: dialects.md §10.2.
  */
 import { CountersignError } from '../../errors/countersign-error.ts';
+import type { RequestNode } from '../../language/types.ts';
 import { parseMessageReference, readMessage, type MessageReference } from '../captured-message.ts';
+import { loadImports } from '../imports/imported-files.ts';
 import { plain, secret, type Tracked } from '../tracked.ts';
-import type { VariableContext, VariableDefinition, VariableOrigin, VariableSource } from '../types.ts';
+import type {
+  CapturedExchange,
+  VariableContext,
+  VariableDefinition,
+  VariableOrigin,
+  VariableSource,
+} from '../types.ts';
 import { shownName } from '../words.ts';
 
 export const requestVariablesSource: VariableSource = {
   id: 'request',
   label: 'response of a request',
-  definitions(name, context): Promise<readonly VariableDefinition[]> {
+  async definitions(name, context): Promise<readonly VariableDefinition[]> {
     const reference = parseMessageReference(name);
-    if (reference && isRequest(reference.request, context)) {
-      return Promise.resolve([
+    const named = reference && (await findRequest(reference.request, context));
+    if (named) {
+      return [
         {
           name,
           key: `request:${name}`,
-          origin: originOf(reference.request, reference.message, context),
-          value: () => valueOf(reference, context),
+          origin: originOf(named, reference.message),
+          value: () => valueOf(reference, named),
         },
-      ]);
+      ];
     }
-    if (!isRequest(name, context)) return Promise.resolve([]);
+    const itself = await findRequest(name, context);
+    if (!itself) return [];
     const whole: MessageReference = { request: name, message: 'response', part: 'body', path: '', text: name };
-    return Promise.resolve([
+    return [
       {
         name,
         key: `request:${name}`,
-        origin: originOf(name, 'response', context),
-        value: () => valueOf(whole, context),
-        at: (path) => valueOf({ ...whole, path: path.map((one) => `[${JSON.stringify(one)}]`).join('') }, context),
+        origin: originOf(itself, 'response'),
+        value: () => valueOf(whole, itself),
+        at: (path) => valueOf({ ...whole, path: path.map((one) => `[${JSON.stringify(one)}]`).join('') }, itself),
       },
-    ]);
+    ];
   },
-  list(context) {
+  async list(context) {
     const names = new Set([
       ...context.file.requests.flatMap(({ name }) => (name === null ? [] : [name])),
       ...context.captured.keys(),
     ]);
-    return Promise.resolve(
-      [...names].map((name) => ({
-        name,
-        display: undefined,
-        origin: originOf(name, 'response', context),
-        detail: context.captured.has(name) ? 'sent in this session' : 'not sent in this session',
-      })),
+    for (const { file } of (await loadImports(context)).files) {
+      for (const { name } of file.requests) if (name !== null) names.add(name);
+    }
+    const found = await Promise.all([...names].map((name) => findRequest(name, context)));
+    return found.flatMap((named) =>
+      named
+        ? [
+            {
+              name: named.name,
+              display: undefined,
+              origin: originOf(named, 'response'),
+              detail: named.exchange ? 'sent in this session' : 'not sent in this session',
+            },
+          ]
+        : [],
     );
   },
 };
 
-function isRequest(name: string, context: VariableContext): boolean {
-  return context.captured.has(name) || context.file.requests.some((request) => request.name === name);
+/** A named request of the file or of one it imports, and its last exchange. */
+interface NamedRequest {
+  readonly name: string;
+  readonly path: string | undefined;
+  readonly request: RequestNode | undefined;
+  readonly exchange: CapturedExchange | undefined;
 }
 
-function originOf(name: string, message: 'request' | 'response', context: VariableContext): VariableOrigin {
+async function findRequest(name: string, context: VariableContext): Promise<NamedRequest | undefined> {
+  const exchange = context.captured.get(name);
   const request = context.file.requests.find((one) => one.name === name);
+  if (exchange || request) return { name, path: context.path, request, exchange };
+  for (const { path, file } of (await loadImports(context)).files) {
+    const imported = file.requests.find((one) => one.name === name);
+    if (imported) return { name, path, request: imported, exchange: context.capturedIn?.(path).get(name) };
+  }
+  return undefined;
+}
+
+function originOf({ name, path, request }: NamedRequest, message: 'request' | 'response'): VariableOrigin {
   return {
     label: `${message} of ${shownName(name)}`,
-    ...(context.path === undefined ? {} : { file: context.path }),
+    ...(path === undefined ? {} : { file: path }),
     ...(request ? { span: request.nameSpan ?? request.requestLine, line: request.line } : {}),
   };
 }
 
-async function valueOf(reference: MessageReference, context: VariableContext): Promise<Tracked> {
+async function valueOf(reference: MessageReference, { exchange }: NamedRequest): Promise<Tracked> {
   const shown = shownName(reference.request);
-  const exchange = context.captured.get(reference.request);
   if (!exchange) {
     throw new CountersignError('CS-VAR-NOT-SENT', `The request ${shown} has not been sent in this session.`, {
       next: `Send ${shown} first, then this one.`,

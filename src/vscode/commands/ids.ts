@@ -12,6 +12,7 @@ export const commandIds = [
   'selectEnvironment',
   'selectDialect',
   'sendSelection',
+  'runLine',
   'addCredential',
   'signIn',
   'signOut',

@@ -13,6 +13,10 @@ export const sending: CommandGroup = {
   send: ({ sender }, target) => sender.send(toSendTarget(target)),
   sendAll: ({ sender }) => sender.sendAll(),
   sendSelection: ({ sender }) => sender.sendSelection(),
+  runLine: ({ sender }, target) => {
+    const { uri, line } = argument(target);
+    return typeof uri === 'string' && typeof line === 'number' ? sender.runLine(uri, line) : Promise.resolve();
+  },
   resend: ({ sender }) => sender.resend(),
   sendAs,
   sendAsCredential,

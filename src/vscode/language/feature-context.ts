@@ -9,6 +9,7 @@ import type { FileReader } from '../../ports.ts';
 import { parseDuration } from '../../run/duration.ts';
 import { describeReference } from '../../variables/describe-reference.ts';
 import { dynamicVariables } from '../../variables/dynamic/registry.ts';
+import { loadImports } from '../../variables/imports/imported-files.ts';
 import { createResolver } from '../../variables/resolver.ts';
 import { variableSources } from '../../variables/sources/registry.ts';
 import type { VariableContext } from '../../variables/types.ts';
@@ -64,6 +65,25 @@ export function createFeatureContext(app: App, document: TextDocument): FeatureC
         },
       };
     },
+    async imports() {
+      const { files, problems } = await loadImports(variables(undefined));
+      const { path } = app.placeOf(document.uri);
+      return {
+        requests: files.flatMap((imported) =>
+          imported.file.requests.map(({ name, title, method, url, line, requestLine }) => ({
+            name,
+            title,
+            detail: `${method} ${url.text}`,
+            origin: { label: imported.path, file: imported.path, line, span: requestLine },
+          })),
+        ),
+        problems: problems.flatMap(({ code, message, place }) =>
+          place?.file === path && place?.start !== undefined && place.end !== undefined
+            ? [{ code, message, span: { start: place.start, end: place.end } }]
+            : [],
+        ),
+      };
+    },
     credentials: async () => (complete ? credentials.summaries() : []),
     credential: async (name) => (complete ? credentials.of(name) : undefined),
     async request(index): Promise<RequestFact | undefined> {
@@ -114,6 +134,7 @@ function variablesOf(
     environments: app.environments.current,
     settings: deps.settings(place.root).variables,
     captured: deps.captures.forFile(place.path),
+    capturedIn: (other) => deps.captures.forFile(other),
     env: deps.env,
     files: deps.files,
     clock,

@@ -12,7 +12,8 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
-import type { RequestNode } from '../../language/types.ts';
+import { parseRun } from '../../language/statements.ts';
+import type { RequestFile, RequestNode } from '../../language/types.ts';
 import { reasonOf } from '../../words/outcomes.ts';
 import { bytes, duration } from '../../words/quantities.ts';
 import type { RequestFacts } from '../request-facts.ts';
@@ -40,7 +41,7 @@ const space = '\u00a0';
 const largestWithResults = 2000;
 const settleMs = 60;
 
-export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable {
+export class RequestLenses implements CodeLensProvider, Disposable {
   readonly #documents: RequestDocuments;
   readonly #runs: Runs;
   readonly #facts: RequestFacts;
@@ -73,10 +74,14 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
     }
   }
 
-  provideCodeLenses(document: TextDocument): RequestLens[] {
+  provideCodeLenses(document: TextDocument): CodeLens[] {
     if (!workspace.isTrusted) return [];
     if (!workspace.getConfiguration('countersign', document.uri).get<boolean>('editor.codeLens', true)) return [];
     const file = this.#documents.parse(document);
+    return [...this.#requestLenses(document, file), ...runLenses(document, file)];
+  }
+
+  #requestLenses(document: TextDocument, file: RequestFile): RequestLens[] {
     const simple = file.requests.length > largestWithResults;
     return file.requests.flatMap((request) => {
       const line = Math.min(request.line - 1, document.lineCount - 1);
@@ -88,7 +93,8 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
     });
   }
 
-  async resolveCodeLens(lens: RequestLens, token: CancellationToken): Promise<RequestLens> {
+  async resolveCodeLens(lens: CodeLens, token: CancellationToken): Promise<CodeLens> {
+    if (!(lens instanceof RequestLens)) return lens;
     const target = { uri: lens.document.uri.toString(), request: lens.request.index };
     if (lens.part === 'send') {
       const running = this.#runs.running(lens.key);
@@ -148,4 +154,22 @@ export class RequestLenses implements CodeLensProvider<RequestLens>, Disposable 
     clearTimeout(this.#pending);
     this.#changed.dispose();
   }
+}
+
+/** Run, above each `run` line. */
+function runLenses(document: TextDocument, file: RequestFile): CodeLens[] {
+  const uri = document.uri.toString();
+  return file.statements.flatMap((statement) => {
+    if (!parseRun(statement)) return [];
+    const { line } = statement;
+    const at = Math.min(line - 1, document.lineCount - 1);
+    return [
+      new CodeLens(new Range(at, 0, at, 0), {
+        title: `$(run-all)${space}Run`,
+        command: 'countersign.runLine',
+        arguments: [{ uri, line }],
+        tooltip: 'Send what this line names',
+      }),
+    ];
+  });
 }

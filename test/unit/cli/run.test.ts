@@ -191,6 +191,28 @@ describe('what is sent', () => {
   it('--line at the request line', () => check(['--line', '6'], ['/2']));
   it('--line at its directive', () => check(['--line', '5'], ['/2']));
 
+  it('run lines and # @ref, in the order of sending, each reported', async () => {
+    await cli.write({ 'b.http': `# @name login\nGET ${api.url}/login\n###\nGET ${api.url}/rest?{{v}}\n` });
+    const text = [
+      'import ./b.http',
+      '# @ref login',
+      `GET ${api.url}/own?{{login.response.body.$.path}}`,
+      '###',
+      'run ./b.http (@v=1)',
+      'run #gone',
+    ];
+    const { stdout, code } = await run(text.join('\n'), ['--format', 'json']);
+    expect(code).toBe(1);
+    expect(jsonLines(stdout)).toMatchObject([
+      { file: 'b.http', name: 'login', line: 2 },
+      { file: 'a.http', name: null, line: 3, request: { url: `${api.url}/own?/login` } },
+      { file: 'b.http', name: 'login' },
+      { file: 'b.http', line: 4, request: { url: `${api.url}/rest?1` } },
+      { file: 'a.http', line: 6, request: null, error: { code: 'CS-PARSE-REF' } },
+    ]);
+    const printed = await run(text.join('\n'));
+    expect(printed.stdout).toContain('a.http:6:5');
+  });
   it('--var and --env', async () => {
     await cli.write({ 'http-client.env.json': JSON.stringify({ dev: { host: api.url, from: 'dev' } }) });
     await run('GET {{host}}/{{from}}/{{given}}\n', ['--env', 'dev', '--var', 'given=a=b']);

@@ -11,6 +11,7 @@ interface Manifest {
 
 /** Reached only through a lens, a link or a quick fix: their arguments come with them. */
 const internal = [
+  'runLine',
   'copySignInLink',
   'pasteRedirect',
   'showResponse',

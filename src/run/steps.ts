@@ -1,0 +1,88 @@
+/**
+ * What running a whole file sends, in its order: its requests that are not disabled, and what its `run` lines name.
+ * It sends nothing; what cannot be found is a step that failed. Source: dialects.md §14.
+ */
+import { isCountersignError, type CountersignError, type Place } from '../errors/countersign-error.ts';
+import { parseRun, type RunTarget } from '../language/statements.ts';
+import type { RequestFile, RequestNode, StatementNode } from '../language/types.ts';
+import { loadImports, loadRequestFile, locate, type ImportContext } from '../variables/imports/imported-files.ts';
+import { plain, type Tracked } from '../variables/tracked.ts';
+import { baseName } from '../variables/words.ts';
+import { isDisabled } from './directives.ts';
+import { circle, findNamed, type NamedRequest } from './earlier-requests.ts';
+
+export interface SendStep extends NamedRequest {
+  readonly kind: 'send';
+  /** Of `run #name (@a=1)`; they win over those of file and environment. */
+  readonly variables: ReadonlyMap<string, Tracked>;
+}
+
+export interface FailedStep {
+  readonly kind: 'failed';
+  readonly path: string | undefined;
+  readonly line: number;
+  readonly error: CountersignError;
+}
+
+export type Step = SendStep | FailedStep;
+
+/** Never throws. */
+export function planSteps(context: ImportContext): Promise<readonly Step[]> {
+  return stepsOf(context, new Map(), [context.path ?? '']);
+}
+
+/** What one `run` line sends. Never throws. */
+export function planRun(statement: StatementNode, context: ImportContext): Promise<readonly Step[]> {
+  const target = parseRun(statement);
+  return target ? runSteps(statement, target, context, new Map(), [context.path ?? '']) : Promise.resolve([]);
+}
+
+type Variables = SendStep['variables'];
+
+async function stepsOf(
+  context: ImportContext,
+  variables: Variables,
+  chain: readonly string[],
+): Promise<readonly Step[]> {
+  const { file, path } = context;
+  const items: readonly (RequestNode | StatementNode)[] = [...file.requests, ...file.statements];
+  const steps: Step[] = [];
+  for (const item of [...items].sort((left, right) => left.line - right.line)) {
+    if ('method' in item) {
+      if (!isDisabled(item)) steps.push({ kind: 'send', path, file, request: item, variables });
+      continue;
+    }
+    const target = parseRun(item);
+    if (target) steps.push(...(await runSteps(item, target, context, variables, chain)));
+  }
+  return steps;
+}
+
+async function runSteps(
+  { line }: StatementNode,
+  target: RunTarget,
+  context: ImportContext,
+  outer: Variables,
+  chain: readonly string[],
+): Promise<readonly Step[]> {
+  const { path } = context;
+  const { start, end } = target.span;
+  const place: Place = { ...(path === undefined ? {} : { file: path }), line, start, end };
+  const variables = new Map([...outer, ...target.variables.map(([name, value]) => [name, plain(value)] as const)]);
+  try {
+    if (target.path === undefined) {
+      const imports = await loadImports(context);
+      if (imports.problems[0]) throw imports.problems[0];
+      return [{ kind: 'send', ...findNamed(target.name ?? '', context, imports.files, place), variables }];
+    }
+    const other = await locate({ path: target.path }, context);
+    const file: RequestFile = await loadRequestFile(other, { path: target.path }, context);
+    const inner: ImportContext = { ...context, path: other, file };
+    if (target.name !== undefined) return [{ kind: 'send', ...findNamed(target.name, inner, [], place), variables }];
+    if (chain.includes(other)) throw circle([...chain, other].map(baseName), place);
+    return await stepsOf(inner, variables, [...chain, other]);
+  } catch (error) {
+    if (!isCountersignError(error)) throw error;
+    return [{ kind: 'failed', path, line, error: error.at(place) }];
+  }
+}
