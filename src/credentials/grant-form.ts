@@ -13,7 +13,7 @@ export interface GrantForm {
   /** Fields of a definition that are of use to it beyond issuer, client and scope, in wizard order. */
   readonly fields: readonly FieldInfo[];
   /** Endpoints that a definition without an issuer has to name. */
-  readonly needs: readonly (keyof OAuth2Definition & `${string}_endpoint`)[];
+  readonly needs: readonly `${string}_endpoint`[];
   /** The client's own secret, as long as the definition names no client authentication. */
   readonly clientSecret: 'never' | 'optional' | 'required';
   readonly secrets: readonly GrantSecret[];

@@ -18,7 +18,8 @@ export interface DeviceAnswer {
   readonly warnings: readonly string[];
 }
 
-const longest = { interval: 60, expires: 1800 };
+/** No sign-in waits longer for a person. */
+export const longestSeconds = 1800;
 
 /**
  * @param onCode called with the device code before anything else sees it
@@ -56,8 +57,8 @@ export function toDeviceAnswer(
   if (complete !== undefined && verificationUriComplete === undefined) {
     warnings.push('verification_uri_complete is of another kind or origin and is not used');
   }
-  const interval = clamp(json['interval'], 5, 1, longest.interval);
-  const expires = clamp(json['expires_in'], longest.expires, 1, longest.expires);
+  const interval = clampSeconds(json['interval'], 5, 60);
+  const expires = clampSeconds(json['expires_in'], longestSeconds, longestSeconds);
   if (interval.changed)
     warnings.push(`interval ${toInertText(String(json['interval']), 20)} counts as ${interval.value} s`);
   if (expires.changed)
@@ -90,10 +91,11 @@ function toPage(value: unknown): string | undefined {
   return url.href;
 }
 
-function clamp(value: unknown, fallback: number, least: number, most: number): { value: number; changed: boolean } {
+/** From one second to `most`; what is no number counts as `fallback`. */
+export function clampSeconds(value: unknown, fallback: number, most: number): { value: number; changed: boolean } {
   if (value === undefined) return { value: fallback, changed: false };
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || Number.isNaN(number)) return { value: fallback, changed: true };
-  const kept = Math.min(most, Math.max(least, Math.ceil(number)));
+  const kept = Math.min(most, Math.max(1, Math.ceil(number)));
   return { value: kept, changed: kept !== number };
 }

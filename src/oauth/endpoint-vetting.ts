@@ -13,6 +13,7 @@ export const endpointNames = {
   revocation_endpoint: 'client',
   introspection_endpoint: 'client',
   device_authorization_endpoint: 'client',
+  backchannel_authentication_endpoint: 'client',
   pushed_authorization_request_endpoint: 'client',
   registration_endpoint: 'client',
   end_session_endpoint: 'browser',

@@ -138,6 +138,12 @@ export class Operation {
     this.#provider = toMutualProvider(this.provider, this.#authentication.proof);
   }
 
+  /** A text field of the definition that one grant alone knows; undefined when it is absent or empty. */
+  field(name: string): string | undefined {
+    const value = (this.credential.definition as unknown as Readonly<Record<string, unknown>>)[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+
   /** What a slot of the credential holds, made known to the redactor; undefined when it is empty. */
   async secret(slot: string): Promise<Secret | undefined> {
     const { ports } = this.share;

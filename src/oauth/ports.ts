@@ -77,9 +77,25 @@ export interface DeviceCode {
   cancel(): void;
 }
 
-/** Shows a device code until it is disposed of (ux.md D5). */
+/** What a person approves on a device of theirs. All texts are inert. */
+export interface ApprovalElsewhere {
+  readonly credential: string;
+  readonly issuerHost: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** Who is asked. */
+  readonly loginHint: string;
+  /** Stands on that device as well: what a person compares. */
+  readonly bindingMessage: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  cancel(): void;
+}
+
+/** Shows what a person does on another device, until it is disposed of (ux.md D5). */
 export interface DevicePrompt {
   show(code: DeviceCode): Disposable;
+  wait(approval: ApprovalElsewhere): Disposable;
 }
 
 /** Another credential by its name, as seen from the one that asks; approved. @throws CountersignError */

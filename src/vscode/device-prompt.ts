@@ -3,7 +3,7 @@
  * on the clipboard from the start; nothing opens before the person says so.
  */
 import { env, ProgressLocation, window, type Disposable, type MessageItem } from 'vscode';
-import type { DeviceCode, DevicePrompt } from '../oauth/ports.ts';
+import type { ApprovalElsewhere, DeviceCode, DevicePrompt } from '../oauth/ports.ts';
 import type { Dialogs } from './adapters/modal-prompts.ts';
 
 const open: MessageItem = { title: 'Open in Browser' };
@@ -30,6 +30,25 @@ export class ModalDevicePrompt implements DevicePrompt {
         end();
       },
     };
+  }
+
+  /** A modal dialog would hide what the person works on while they reach for their device. */
+  wait(approval: ApprovalElsewhere): Disposable {
+    let end = (): void => undefined;
+    const ended = new Promise<void>((done) => (end = done));
+    const { credential, issuerHost, clientId, scope, loginHint, bindingMessage } = approval;
+    void window.withProgress(
+      { location: ProgressLocation.Notification, cancellable: true, title: `Sign in to ${credential}` },
+      async (progress, token) => {
+        token.onCancellationRequested(() => approval.cancel());
+        const what = `client ${clientId}, scope ${scope}`;
+        progress.report({
+          message: `${issuerHost} asks ${loginHint} on their own device (${what}). Approve only if it shows ${bindingMessage}.`,
+        });
+        await ended;
+      },
+    );
+    return { dispose: end };
   }
 
   async #ask(code: DeviceCode, isOver: () => boolean): Promise<void> {

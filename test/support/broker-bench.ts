@@ -4,6 +4,7 @@ import { Secret } from '../../src/credentials/secret.ts';
 import type { OAuth2Definition, Session } from '../../src/credentials/types.ts';
 import { createTokenBroker } from '../../src/oauth/broker.ts';
 import type {
+  ApprovalElsewhere,
   DeviceCode,
   EndpointPins,
   OAuthCredential,
@@ -84,6 +85,8 @@ export interface Bench {
   readonly opened: string[];
   /** Device codes that were shown, and whether they still are. */
   readonly codes: { code: DeviceCode; shown: boolean }[];
+  /** What was asked for on another device, and whether it still is shown. */
+  readonly approvals: { approval: ApprovalElsewhere; shown: boolean }[];
   readonly waiting: { credential: string; url: string; paste(text: string): Promise<boolean>; cancel(): void }[];
   clock: { now(): number; shift: number };
 }
@@ -95,11 +98,13 @@ export interface BenchOptions extends Partial<Omit<TokenBrokerPorts, 'fetch'>> {
   readonly slots?: Readonly<Record<string, string>>;
   /** What a person does who sees a device code. */
   readonly enter?: (code: DeviceCode) => unknown;
+  /** What a person does who is asked on another device. */
+  readonly approval?: (approval: ApprovalElsewhere) => unknown;
   /** The person's browser: gets the authorization URL. */
   readonly browse?: (url: string) => unknown;
 }
 
-export function createBench({ secret, slots, browse, enter, ...ports }: BenchOptions): Bench {
+export function createBench({ secret, slots, browse, enter, approval: approve, ...ports }: BenchOptions): Bench {
   const sessions = (ports.sessions as MemorySessions | undefined) ?? new MemorySessions();
   const pins = (ports.pins as MemoryPins | undefined) ?? new MemoryPins();
   const lock = ports.lock ?? new MemoryLock();
@@ -107,6 +112,7 @@ export function createBench({ secret, slots, browse, enter, ...ports }: BenchOpt
   const opened: string[] = [];
   const waiting: Bench['waiting'] = [];
   const codes: Bench['codes'] = [];
+  const approvals: Bench['approvals'] = [];
   const kept: Record<string, string | undefined> = { ...slots, '': secret };
   const clock = { shift: 0, now: () => Date.now() + clock.shift };
   const broker = createTokenBroker({
@@ -121,6 +127,12 @@ export function createBench({ secret, slots, browse, enter, ...ports }: BenchOpt
         const entry = { code, shown: true };
         codes.push(entry);
         void Promise.resolve(enter?.(code)).catch(() => undefined);
+        return { dispose: () => void (entry.shown = false) };
+      },
+      wait: (approval) => {
+        const entry = { approval, shown: true };
+        approvals.push(entry);
+        void Promise.resolve(approve?.(approval)).catch(() => undefined);
         return { dispose: () => void (entry.shown = false) };
       },
     },
@@ -145,5 +157,5 @@ export function createBench({ secret, slots, browse, enter, ...ports }: BenchOpt
     pins,
     lock,
   });
-  return { broker, sessions, pins, lock, seen, opened, codes, waiting, clock };
+  return { broker, sessions, pins, lock, seen, opened, codes, approvals, waiting, clock };
 }

@@ -9,6 +9,7 @@ import { toFetch } from '../../src/http/fetch-adapter.ts';
 import type { OAuthFetch } from '../../src/oauth/ports.ts';
 import type { Trace } from '../../src/oauth/types.ts';
 import { decodeJwt } from 'jose';
+import { cibaGrant, scriptBackchannel } from './backchannel-script.ts';
 import { createBench, toCredential, type Bench, type BenchOptions } from './broker-bench.ts';
 import { deviceGrant, scriptDevice } from './device-script.ts';
 import { answerFront, redirectByFragment } from './front-channel-idp.ts';
@@ -130,6 +131,13 @@ const client = (
       definition: { ...service, ...setting.definition },
       ports: { secret: 'plainsecret', ...setting.ports },
     }),
+});
+const backchannel = (says: readonly string[], change: Record<string, unknown>, poll = 'token'): Plant => ({
+  says,
+  run: ({ idp }) => {
+    scriptBackchannel(idp, change, [poll]);
+    return attemptSignIn(idp, { definition: cibaGrant, ports: { secret: 's', delay: async () => undefined } });
+  },
 });
 /** The browser ends at the address that this makes of the authorization URL. */
 const front = (
@@ -679,6 +687,13 @@ export const plants: Readonly<Record<string, Plant>> = {
     run: (world) => attempt(world, token(429, { error: 'slow_down' }, { 'retry-after': '60' })),
   },
   'server-error': { says: ['tell its owner'], run: (world) => attempt(world, token(502, 'x')) },
+
+  // A person who is asked on a device of theirs.
+  'ciba-user-unknown': backchannel(['Set login_hint'], { error: 'unknown_user_id' }),
+  'ciba-binding-message': backchannel(['Set binding_message'], { error: 'invalid_binding_message' }),
+  'ciba-user-code': backchannel(['backchannel_user_code_parameter'], { error: 'missing_user_code' }),
+  'ciba-denied': backchannel(['said no', 'compare the text'], {}, 'access_denied'),
+  'ciba-request-unknown': backchannel(['used before', 'Sign in again'], {}, 'invalid_grant'),
 
   // What the browser brings beside a code.
   'signed-answer-unasked': front(['Set response_mode to jwt'], {}, async (world, url) =>

@@ -79,6 +79,37 @@ export const grantForms: readonly GrantForm[] = [
     browser: false,
   },
   {
+    name: 'urn:openid:params:grant-type:ciba',
+    shortName: 'ciba',
+    fields: [
+      {
+        name: 'login_hint',
+        label: 'Login hint',
+        description: 'Who is asked to approve, as the provider knows them.',
+        type: 'string',
+        required: true,
+        example: 'ada@example.com',
+      },
+      {
+        name: 'binding_message',
+        label: 'Binding message',
+        description: 'The text that both screens show; a short code of each sign-in when absent (CIBA).',
+        type: 'string',
+      },
+      {
+        name: 'backchannel_authentication_endpoint',
+        label: 'Backchannel authentication endpoint',
+        description: 'Where a person is asked for (CIBA Core §7). From the issuer’s metadata when absent.',
+        type: 'string',
+        format: 'url',
+      },
+    ],
+    needs: ['backchannel_authentication_endpoint', 'token_endpoint'],
+    clientSecret: 'required',
+    secrets: [],
+    browser: false,
+  },
+  {
     name: 'urn:ietf:params:oauth:grant-type:token-exchange',
     shortName: 'token_exchange',
     fields: [

@@ -30,8 +30,9 @@ export const oauth2: Scheme<OAuth2Definition> = {
   check(definition) {
     const problems: { field?: string; message: string }[] = [];
     if (definition.issuer !== undefined) return problems;
-    for (const field of findForm(definition)?.needs ?? ['token_endpoint' as const]) {
-      if (definition[field] === undefined) problems.push({ field, message: `“issuer” or “${field}” is missing.` });
+    const given = definition as unknown as Readonly<Record<string, unknown>>;
+    for (const field of findForm(definition)?.needs ?? ['token_endpoint']) {
+      if (given[field] === undefined) problems.push({ field, message: `“issuer” or “${field}” is missing.` });
     }
     return problems;
   },

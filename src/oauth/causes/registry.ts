@@ -1,6 +1,7 @@
 /** The table of causes: the first row that fits wins, so the more exact come first. docs/causes.md is written from it. */
 import { answerCauses } from './answer.ts';
 import { authorizationCauses } from './authorization.ts';
+import { backchannelCauses } from './backchannel.ts';
 import type { Cause, Failure } from './cause.ts';
 import { clientCauses } from './client.ts';
 import { discoveryCauses } from './discovery.ts';
@@ -13,6 +14,7 @@ import { redirectCauses } from './redirect.ts';
 export const causes: readonly Cause[] = [
   ...networkCauses,
   ...discoveryCauses,
+  ...backchannelCauses,
   ...frontChannelCauses,
   ...redirectCauses,
   ...grantCauses,

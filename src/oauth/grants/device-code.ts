@@ -6,7 +6,7 @@
 import { Secret } from '../../credentials/secret.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { toExtraParameters } from '../authorization-url.ts';
-import { toDeviceAnswer, type DeviceAnswer } from '../device-answer.ts';
+import { longestSeconds, toDeviceAnswer, type DeviceAnswer } from '../device-answer.ts';
 import { requireEndpoint } from '../endpoint-vetting.ts';
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
@@ -16,7 +16,6 @@ import { toResourceParameters } from '../request-parameters.ts';
 import type { Grant } from './grant.ts';
 
 const name = 'urn:ietf:params:oauth:grant-type:device_code';
-const longestMs = 1_800_000;
 
 export const deviceCode: Grant = {
   name,
@@ -39,7 +38,7 @@ export const deviceCode: Grant = {
   browser: false,
   interactive: true,
   plan: ['definition', 'discovery', 'client-authentication', 'device-code', 'device-token', 'id-token', 'store'],
-  limitMs: longestMs + 60_000,
+  limitMs: longestSeconds * 1000 + 60_000,
   async obtain(operation) {
     const { share, credential, provider } = operation;
     const { ports } = share;

@@ -1,5 +1,6 @@
 /** Every grant, in the order the wizard offers them. */
 import { authorizationCode } from './authorization-code.ts';
+import { ciba } from './ciba.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { deviceCode } from './device-code.ts';
 import { implicit } from './implicit.ts';
@@ -13,6 +14,7 @@ export const grants = [
   authorizationCode,
   clientCredentials,
   deviceCode,
+  ciba,
   tokenExchange,
   jwtBearer,
   refreshToken,

@@ -23,6 +23,7 @@ export const grantTypes = {
   tokenExchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
   jwtBearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
   password: 'password',
+  ciba: 'urn:openid:params:grant-type:ciba',
 } as const;
 
 /** Every scope there is; `admin` is given to people with the role only. */
@@ -58,7 +59,9 @@ export function toClients(secrets: Secrets): ClientMetadata[] {
         grantTypes.tokenExchange,
         grantTypes.jwtBearer,
         grantTypes.deviceCode,
+        grantTypes.ciba,
       ],
+      backchannel_token_delivery_mode: 'poll',
       response_types: ['code'],
       redirect_uris: loopback,
       post_logout_redirect_uris: loopback,

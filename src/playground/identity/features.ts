@@ -4,6 +4,7 @@
  */
 import { TLSSocket } from 'node:tls';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Approvals } from './approvals.ts';
 import { renderPage } from './page.ts';
 import type { Page } from './page.ts';
 import * as pages from './pages.ts';
@@ -31,7 +32,11 @@ function toDeviceNote(name: string): string {
   return 'No device waits with that code. Look at it again.';
 }
 
-export function toFeatures(options: IdentityOptions, people: People): NonNullable<Configuration['features']> {
+export function toFeatures(
+  options: IdentityOptions,
+  people: People,
+  approvals: Approvals,
+): NonNullable<Configuration['features']> {
   return {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -44,6 +49,8 @@ export function toFeatures(options: IdentityOptions, people: People): NonNullabl
     claimsParameter: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
     requestObjects: { enabled: true },
+    ciba: approvals.feature,
+    encryption: { enabled: true },
     registration: { enabled: true },
     registrationManagement: { enabled: true },
     dPoP: {

@@ -52,6 +52,7 @@ export function createBrowserHandler(
   const rest = identity.provider.callback();
   return listen(async (request, response, path) => {
     if (path === '/') sendPage(response, homePage(practiceValues));
+    else if (await identity.approvals.answer(identity.provider, request, response, path)) return;
     else if (browserPaths.test(path)) await rest(request, response);
     else if (!(await interactions(request, response, path))) {
       sendPage(response, failurePage('not_found', 'no page has this address'), 404);

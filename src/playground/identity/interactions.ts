@@ -22,7 +22,7 @@ export function sendPage(response: ServerResponse, page: Page, status = 200): vo
   response.end(text);
 }
 
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

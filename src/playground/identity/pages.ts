@@ -152,6 +152,39 @@ export const deviceDonePage: Page = {
     <p class="soft">You can close this tab.</p>`,
 };
 
+export interface WaitingApproval {
+  readonly action: string;
+  readonly client: string;
+  readonly person: string;
+  readonly username: string;
+  readonly message: string;
+  readonly scope: string;
+}
+
+/** What a person would see on their phone. */
+export function approvalsPage(waiting: readonly WaitingApproval[], note: string | undefined): Page {
+  return {
+    title: 'Approvals',
+    body: html`<p class="soft">This page stands for the device of the person who is asked.</p>
+      ${note === undefined ? undefined : html`<p class="alert" role="status">${note}</p>`}
+      ${waiting.length === 0 ? html`<p>Nothing waits.</p>` : undefined}
+      ${waiting.map(
+        (one) =>
+          html`<form class="panel" method="post" action="${one.action}">
+            <h2>${one.client} asks ${one.person}</h2>
+            <p>Allow it only if the program shows <code class="code">${one.message}</code></p>
+            <p class="soft">${one.scope}</p>
+            <label for="${one.action}">Password of ${one.username}</label>
+            <input id="${one.action}" name="password" type="password" autocomplete="current-password" required />
+            <div class="row">
+              <button class="main" name="decision" value="allow">Allow</button>
+              <button name="decision" value="refuse">Refuse</button>
+            </div>
+          </form>`,
+      )}`,
+  };
+}
+
 /** `form` is the library's own: a hidden field and the id op.logoutForm. */
 export function signOutPage(form: string, person: string): Page {
   return {
@@ -189,6 +222,7 @@ export function homePage(values: readonly (readonly [name: string, value: string
     title: 'Practice values',
     body: html`<p>
         A practice identity provider and a practice API run on this machine. These values open them and nothing else.
+        Sign-ins that a person approves on a device of theirs wait under <a href="/approvals">Approvals</a>.
       </p>
       ${values.map(([name, value]) => html`<p><span class="soft">${name}</span><br /><code>${value}</code></p>`)}`,
   };

@@ -6,6 +6,7 @@
 import Provider from 'oidc-provider';
 import type { Configuration } from 'oidc-provider';
 import type { JSONWebKeySet } from 'jose';
+import { Approvals } from './approvals.ts';
 import { acr, createPolicy } from './assurance.ts';
 import { allScopes, clientIds, isPracticeRedirect, toClients } from './clients.ts';
 import { show, toFeatures } from './features.ts';
@@ -24,20 +25,21 @@ import type { VerifyJwt } from './token-format.ts';
 export interface Identity {
   readonly provider: Provider;
   readonly people: People;
+  readonly approvals: Approvals;
   readonly keys: JSONWebKeySet;
   readonly verifyAccessToken: VerifyJwt;
 }
 
 const day = 86_400;
 
-function toConfiguration(options: IdentityOptions, people: People): Configuration {
+function toConfiguration(options: IdentityOptions, people: People, approvals: Approvals): Configuration {
   const { secrets, store, accessTokenTtl } = options;
   const suffix = new URL(options.issuer).port;
   return {
     adapter: (model) => store.adapter(model),
     clients: toClients(secrets),
     jwks: { keys: secrets.issuerKeys },
-    features: toFeatures(options, people),
+    features: toFeatures(options, people, approvals),
     scopes: allScopes,
     acrValues: Object.values(acr),
     claims: {
@@ -130,8 +132,9 @@ function allowPracticeRedirects(provider: Provider): void {
 /** Builds the provider. It listens on nothing; start-playground.ts gives it its servers. */
 export function createIdentity(options: IdentityOptions): Identity {
   const people = toPeople(options.secrets);
+  const approvals = new Approvals(people, options.api);
   const keys = toPublicKeys(options.secrets.issuerKeys);
-  const provider = new Provider(options.issuer, toConfiguration(options, people));
+  const provider = new Provider(options.issuer, toConfiguration(options, people, approvals));
   const verifyJwt = createJwtVerifier(options.issuer, keys);
   keepJwtAccessTokens(provider, verifyJwt);
   allowPracticeRedirects(provider);
@@ -154,5 +157,5 @@ export function createIdentity(options: IdentityOptions): Identity {
   provider.use(createMetadata(options));
   provider.use(askForOffline);
   provider.use(createImplicit(context));
-  return { provider, people, keys, verifyAccessToken };
+  return { provider, people, keys, verifyAccessToken, approvals };
 }
