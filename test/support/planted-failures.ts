@@ -136,7 +136,10 @@ const backchannel = (says: readonly string[], change: Record<string, unknown>, p
   says,
   run: ({ idp }) => {
     scriptBackchannel(idp, change, [poll]);
-    return attemptSignIn(idp, { definition: cibaGrant, ports: { secret: 's', delay: async () => undefined } });
+    return attemptSignIn(idp, {
+      definition: cibaGrant,
+      ports: { secret: 'plainsecret', delay: async () => undefined },
+    });
   },
 });
 /** The browser ends at the address that this makes of the authorization URL. */

@@ -19,7 +19,7 @@ afterEach(() => idp.reset());
 afterAll(() => idp.stop());
 
 const waits: number[] = [];
-const ports = { secret: 's', delay: async (ms: number) => void waits.push(ms) };
+const ports = { secret: 'plainsecret', delay: async (ms: number) => void waits.push(ms) };
 const signIn = (definition = cibaGrant): Promise<Attempt> => {
   waits.length = 0;
   return attemptSignIn(idp, { definition, ports });
@@ -180,7 +180,7 @@ describe('ciba', () => {
       const cancel = new AbortController();
       const bench = createBench({
         fetch: idp.fetch,
-        secret: 's',
+        secret: 'plainsecret',
         approval: () => setTimeout(() => bench.approvals[0]?.approval.cancel(), 50),
       });
       if (!pending) setTimeout(() => cancel.abort(), 200);
