@@ -71,6 +71,16 @@ export class BodyReader {
     return outcome;
   }
 
+  /** Puts the rows of a table in order; undefined when done, else why not. */
+  async sort(node: number, column: number): Promise<string | undefined> {
+    const order = this.#small
+      ? (await this.#document()).computeOrder(node, column)
+      : await this.#patiently('computeOrder', [node, column]);
+    if (order === 'late') return 'Sorting took longer than 10 s and was ended.';
+    await this.call('acceptOrder', node, column, order);
+    return undefined;
+  }
+
   dispose(): void {
     this.#worker?.dispose();
     this.#worker = undefined;

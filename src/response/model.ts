@@ -161,10 +161,10 @@ export interface StepUpModel {
   readonly scope?: string;
 }
 
-export type ViewId = 'tree' | 'text' | 'raw' | 'image' | 'hex';
+export type ViewId = 'tree' | 'text' | 'raw' | 'table' | 'image' | 'hex';
 
 export interface BodyModel {
-  readonly kind: 'empty' | 'json' | 'ndjson' | 'markup' | 'text' | 'image' | 'pdf' | 'binary';
+  readonly kind: 'empty' | 'json' | 'ndjson' | 'markup' | 'csv' | 'text' | 'image' | 'pdf' | 'binary';
   readonly mediaType: string;
   readonly bytes: number;
   readonly encodedBytes: number;

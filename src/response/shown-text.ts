@@ -31,6 +31,15 @@ export function shownStart(text: string, find: FindSecrets, limit: number): Show
   return sliceShown(text, mergeSpans([], find(text)), 0, Math.min(limit, text.length));
 }
 
+/** Hides first, cuts after: a secret at the cut is a chip or outside. */
+export function cutShown(
+  text: string,
+  find: FindSecrets,
+  limit: number,
+): { readonly shown: Shown; readonly cut: boolean } {
+  return { shown: sliceShown(text, find(text), 0, Math.min(limit, text.length)), cut: text.length > limit };
+}
+
 /** A copy of plain data with the secrets in its texts as dots: the last look before something is posted. */
 export function maskedData<T>(data: T, find: FindSecrets): T {
   if (typeof data === 'string') return (find(data).length === 0 ? data : maskedText(data, find)) as T;

@@ -3,6 +3,20 @@
  * one. A message that does not fit is dropped. Nothing in here carries a secret; bodies travel as the rows in view.
  */
 import type { ResponseModel, Shown } from '../response/model.ts';
+import {
+  fits,
+  isCount,
+  isFlag,
+  isHttpUrl,
+  isNode,
+  isObject,
+  isText,
+  oneOf,
+  optional,
+  type Check,
+  type Fields,
+} from './checks.ts';
+import { tableAsks, tableOrders, type TableAnswer, type TableAsk, type TableOrderMessage } from './table-messages.ts';
 
 export type {
   BodyModel,
@@ -27,6 +41,8 @@ export type {
   ViewId,
   WhoModel,
 } from '../response/model.ts';
+
+export type { TableAsk, TableCellView, TableOrderMessage, TablePart } from './table-messages.ts';
 
 /** What is known before there is an answer. */
 export interface RunStart {
@@ -167,8 +183,10 @@ export type BodyAsk =
     }
   | { readonly kind: 'find-go'; readonly n: number; readonly width: number }
   | { readonly kind: 'filter'; readonly path: string }
+  | { readonly kind: 'reveal'; readonly node: number }
   | { readonly kind: 'path'; readonly node: number }
-  | { readonly kind: 'whole-value'; readonly node: number };
+  | { readonly kind: 'whole-value'; readonly node: number }
+  | TableAsk;
 
 export type BodyAnswer =
   | {
@@ -191,6 +209,7 @@ export type BodyAnswer =
   | { readonly kind: 'at'; readonly row: number; readonly total: number }
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'value'; readonly text: Shown }
+  | TableAnswer
   /** The body is not what its type says; the place is 1-based. */
   | { readonly kind: 'fault'; readonly line: number; readonly column: number; readonly expected: string }
   /** The question itself could not be answered: one sentence. */
@@ -202,6 +221,7 @@ export type FromPanel =
   | { readonly type: 'ready' }
   | { readonly type: 'ask'; readonly id: number; readonly runId: string; readonly ask: BodyAsk }
   | { readonly type: 'copy'; readonly what: CopyWhat; readonly node?: number; readonly text?: string }
+  | TableOrderMessage
   | { readonly type: 'resend' }
   | { readonly type: 'cancel' }
   | { readonly type: 'open-in-editor'; readonly view: 'text' | 'raw' }
@@ -224,34 +244,6 @@ export type FromPanel =
   | { readonly type: 'error-action' }
   | { readonly type: 'pin'; readonly pinned: boolean };
 
-type Check = (value: unknown) => boolean;
-type Fields = Readonly<Record<string, Check>>;
-
-const isText: Check = (value) => typeof value === 'string' && value.length <= 100_000;
-const isFlag: Check = (value) => typeof value === 'boolean';
-const isCount: Check = (value) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 2 ** 40;
-const isNode: Check = (value) => isCount(value) || value === -1;
-const isHttpUrl: Check = (value) =>
-  typeof value === 'string' && value.length <= 8192 && /^https?:\/\/[^\s]+$/i.test(value);
-const oneOf =
-  (...words: readonly string[]): Check =>
-  (value) =>
-    typeof value === 'string' && words.includes(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function fits(value: unknown, tag: string, table: Readonly<Record<string, Fields>>): boolean {
-  if (!isObject(value)) return false;
-  const name = value[tag];
-  if (typeof name !== 'string' || !Object.hasOwn(table, name)) return false;
-  return Object.entries(table[name] as Fields).every(([field, check]) => check(value[field]));
-}
-
 const list = oneOf('body', 'filter');
 const textView = oneOf('text', 'raw');
 const width: Check = (value) => isCount(value) && (value as number) >= 4 && (value as number) <= 20_000;
@@ -265,8 +257,10 @@ const asks: Readonly<Record<BodyAsk['kind'], Fields>> = {
   find: { view: oneOf('tree', 'text', 'raw'), text: isText, caseSensitive: isFlag, word: isFlag, regex: isFlag },
   'find-go': { n: isCount, width },
   filter: { path: isText },
+  reveal: { node: isNode },
   path: { node: isNode },
   'whole-value': { node: isNode },
+  ...tableAsks,
 };
 
 const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
@@ -277,6 +271,7 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
     node: optional(isNode),
     text: optional(isText),
   },
+  ...tableOrders,
   resend: {},
   cancel: {},
   'open-in-editor': { view: textView },

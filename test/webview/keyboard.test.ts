@@ -85,6 +85,91 @@ describe('the tree', () => {
   });
 });
 
+describe('the table', () => {
+  const orders = [
+    { id: 'b', total: 9, note: 'x'.repeat(300) },
+    { id: 'a', total: 10 },
+    { id: 'c', total: 100, extra: true },
+  ];
+  const open3 = async (): Promise<OpenPanel> => {
+    const panel = await open({ width: 700 });
+    await panel.show(result({ exchange: exchange(JSON.stringify({ orders }), { headers: jsonHeaders }) }));
+    await panel.page.getByRole('button', { name: 'More views' }).click();
+    await panel.page.getByRole('menuitemcheckbox', { name: 'Table' }).click();
+    await settled(panel.page);
+    await panel.page.locator('cs-table').focus();
+    return panel;
+  };
+  const ids = async (panel: OpenPanel): Promise<string[]> =>
+    (await panel.page.locator('[role=gridcell][data-place="0"]').allInnerTexts()).map((text) => text.trim());
+  const cell = (panel: OpenPanel): Promise<string> => panel.page.locator('.cell.current').innerText();
+
+  it('is walked by cell, and tells a screen reader where it is', async () => {
+    const panel = await open3();
+    await press(panel, 'ArrowRight', 'ArrowDown');
+    expect(await cell(panel)).toBe('10');
+    expect(await footer(panel)).toContain('$.orders[1].total');
+    expect(await panel.page.locator('cs-table').getAttribute('aria-activedescendant')).toBe('cell-1-1');
+    await press(panel, 'End');
+    expect(await cell(panel)).toBe('');
+    await press(panel, 'Control+End');
+    expect(await cell(panel)).toBe('true');
+    const grid = panel.page.locator('cs-table');
+    expect([await grid.getAttribute('aria-rowcount'), await grid.getAttribute('aria-colcount')]).toEqual(['4', '5']);
+    await panel.close();
+  });
+
+  it('is sorted up, down and not at all by s, or by Enter on a name', async () => {
+    const panel = await open3();
+    await press(panel, 's');
+    await panel.page.waitForSelector('[aria-sort=ascending]');
+    await settled(panel.page);
+    expect(await ids(panel)).toEqual(['a', 'b', 'c']);
+    await panel.page.getByRole('status').filter({ hasText: 'Sorted by id, ascending.' }).waitFor({ state: 'attached' });
+    await press(panel, 'Control+Home', 'ArrowUp', 'Enter');
+    await panel.page.waitForSelector('[aria-sort=descending]');
+    await settled(panel.page);
+    expect(await ids(panel)).toEqual(['c', 'b', 'a']);
+    await press(panel, 's');
+    expect(await panel.page.locator('[aria-sort]').count()).toBe(0);
+    expect(await ids(panel)).toEqual(['b', 'a', 'c']);
+    await panel.close();
+  });
+
+  it('hides columns, the last one stays, and copies what is left in its order', async () => {
+    const panel = await open3();
+    await press(panel, 's', 'End', 'h', 'h');
+    expect(await panel.page.getByRole('columnheader').allInnerTexts()).toHaveLength(3);
+    expect(await footer(panel)).toContain('2 of 4 columns');
+    await panel.page.getByRole('button', { name: 'Copy as CSV' }).click();
+    await panel.page.locator('cs-table').focus();
+    await press(panel, 'c', 'h', 'h');
+    expect(await panel.page.getByRole('columnheader').allInnerTexts()).toHaveLength(2);
+    const part = { node: 1, columns: [0, 1], sort: { column: 0, descending: false } };
+    expect(panel.sent).toEqual([
+      { type: 'copy-table', part },
+      { type: 'copy-table', part, cell: { row: 1, column: 1 } },
+    ]);
+    await panel.page.getByRole('button', { name: 'Columns' }).click();
+    await press(panel, 'Enter');
+    expect(await panel.page.getByRole('columnheader').allInnerTexts()).toHaveLength(5);
+    await panel.close();
+  });
+
+  it('shows a long value as a whole, and a value in the tree, from its menu', async () => {
+    const panel = await open3();
+    await press(panel, 'ArrowRight', 'ArrowRight', 'Enter');
+    expect(await panel.page.getByRole('dialog').locator('pre').innerText()).toHaveLength(300);
+    await press(panel, 'Escape');
+    await panel.page.locator('cs-table').focus();
+    await press(panel, 'Shift+F10', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter');
+    await panel.page.waitForSelector('cs-tree');
+    await settled(panel.page);
+    expect(await current(panel)).toContain('note');
+    await panel.close();
+  });
+});
+
 describe('finding', () => {
   it('goes from match to match with F3, and Esc clears before it leaves', async () => {
     const panel = await open();

@@ -21,9 +21,11 @@ import {
 } from './read-value.ts';
 import { rowAt, rowEnd, splitLines, type TextLines } from './text-lines.ts';
 import { TreeRows, type TreeRow } from './tree-rows.ts';
+import { DocumentTables, type TableFacts, type TablePage, type TableSort } from '../tables/document-tables.ts';
+import type { TableCell, TableOrder } from '../tables/table.ts';
 import { valuePath, type PathForm } from './value-path.ts';
 
-export type DocumentKind = 'json' | 'ndjson' | 'text';
+export type DocumentKind = 'json' | 'ndjson' | 'text' | 'csv' | 'tsv';
 export type TextView = 'text' | 'raw';
 export type TreeList = 'body' | 'filter';
 export type FindScope = 'tree' | TextView;
@@ -74,6 +76,12 @@ export class BodyDocument {
   #filter: TreeRows | undefined;
   #lines: { readonly view: TextView; readonly width: number; readonly lines: TextLines } | undefined;
   #pretty: Uint8Array | undefined;
+  readonly #tables = new DocumentTables(() => ({
+    index: this.#isJson ? this.#index() : undefined,
+    bytes: this.#bytes,
+    skip: this.#skip,
+    tabs: this.#kind === 'tsv',
+  }));
   #matches: { readonly scope: FindScope; readonly offsets: Uint32Array } | undefined;
 
   /** @param bytes UTF-8 @param skip bytes of a byte-order mark */
@@ -143,14 +151,14 @@ export class BodyDocument {
       total: lines.length,
       text,
       rows,
-      asReceived: view === 'text' && this.#kind !== 'text' && bytes === this.#bytes,
+      asReceived: view === 'text' && this.#isJson && bytes === this.#bytes,
     };
   }
 
   /** The matching offsets, for a caller that keeps them elsewhere. */
   computeFind(query: FindQuery, scope: FindScope): FindOutcome {
     const tree = scope === 'tree';
-    const outcome = findText(tree ? this.#bytes : this.#textBytes(scope), query, this.#kind !== 'text');
+    const outcome = findText(tree ? this.#bytes : this.#textBytes(scope), query, this.#isJson);
     if (!outcome.ok || !tree) return outcome;
     return { ...outcome, offsets: matchesInValues(this.#index(), outcome.offsets) };
   }
@@ -207,6 +215,39 @@ export class BodyDocument {
     return bytes.length > limit ? undefined : utf8(bytes, this.#skipOf(bytes), bytes.length);
   }
 
+  /** @param node an array; -1 for the one most likely meant. Undefined when the body has no table. */
+  tableFacts(node: number): TableFacts | undefined {
+    return this.#tables.facts(node);
+  }
+
+  tableRows(
+    node: number,
+    columns: readonly number[],
+    sort: TableSort | undefined,
+    from: number,
+    to: number,
+    characters: number,
+    whole = false,
+  ): TablePage {
+    return this.#tables.rows(node, columns, sort, from, to, characters, whole);
+  }
+
+  tableCell(node: number, row: number, column: number, characters: number): TableCell | undefined {
+    return this.#tables.cell(node, row, column, characters);
+  }
+
+  computeOrder(node: number, column: number): TableOrder {
+    return this.#tables.computeOrder(node, column);
+  }
+
+  acceptOrder(node: number, column: number, order: TableOrder): void {
+    this.#tables.acceptOrder(node, column, order);
+  }
+
+  get #isJson(): boolean {
+    return this.#kind === 'json' || this.#kind === 'ndjson';
+  }
+
   #skipOf(bytes: Uint8Array): number {
     return bytes === this.#bytes ? this.#skip : 0;
   }
@@ -232,7 +273,7 @@ export class BodyDocument {
   }
 
   #textBytes(view: TextView): Uint8Array {
-    if (view === 'raw' || this.#kind === 'text' || this.#bytes.length > prettyLimit) return this.#bytes;
+    if (view === 'raw' || !this.#isJson || this.#bytes.length > prettyLimit) return this.#bytes;
     const outcome = this.#indexed();
     if (!outcome.ok) return this.#bytes;
     this.#pretty ??= prettyJson(outcome.index);

@@ -3,7 +3,7 @@ import type { BodyFacts, Renderer } from './renderer.ts';
 
 export const json: Renderer = {
   kind: 'json',
-  views: ['tree', 'text', 'raw', 'hex'],
+  views: ['tree', 'text', 'raw', 'table', 'hex'],
   fits: (facts) =>
     ['application/json', 'text/json', 'application/x-json', 'application/manifest+json'].includes(facts.type.essence) ||
     facts.type.suffix === 'json' ||

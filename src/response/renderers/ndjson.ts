@@ -3,6 +3,6 @@ import type { Renderer } from './renderer.ts';
 
 export const ndjson: Renderer = {
   kind: 'ndjson',
-  views: ['tree', 'text', 'hex'],
+  views: ['tree', 'text', 'table', 'hex'],
   fits: ({ type }) => /^application\/(x-)?(ndjson|jsonl|jsonlines|json-seq)$/.test(type.essence),
 };

@@ -1,5 +1,6 @@
 /** The renderers, most telling first: the first that fits a body shows it. */
 import { binary } from './binary.ts';
+import { csv } from './csv.ts';
 import { empty } from './empty.ts';
 import { image } from './image.ts';
 import { json } from './json.ts';
@@ -9,7 +10,17 @@ import { pdf } from './pdf.ts';
 import type { BodyFacts, Renderer } from './renderer.ts';
 import { text } from './text.ts';
 
-export const renderers = [empty, ndjson, json, image, pdf, markup, text, binary] as const satisfies readonly Renderer[];
+export const renderers = [
+  empty,
+  ndjson,
+  json,
+  image,
+  pdf,
+  markup,
+  csv,
+  text,
+  binary,
+] as const satisfies readonly Renderer[];
 
 /** The renderer for a body; `binary` fits every one. */
 export function rendererFor(facts: BodyFacts): Renderer {

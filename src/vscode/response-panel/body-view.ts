@@ -3,7 +3,14 @@
  * webview. Rows come from the reader, bytes from the spool. It keeps no text. Source: design.md E4, E5, E10.1.
  */
 import type { SpooledBody } from '../../http/types.ts';
-import type { BodyAnswer, BodyAsk, CopyWhat, HexRowView, TreeRowView } from '../../webview/protocol.ts';
+import type {
+  BodyAnswer,
+  BodyAsk,
+  CopyWhat,
+  HexRowView,
+  TableOrderMessage,
+  TreeRowView,
+} from '../../webview/protocol.ts';
 import { BodyReader } from '../../response/body-reader.ts';
 import {
   contextBytes,
@@ -14,7 +21,15 @@ import {
 } from '../../response/json-index/body-document.ts';
 import type { PreviewMember } from '../../response/json-index/read-value.ts';
 import type { BodyModel, Piece, Shown } from '../../response/model.ts';
-import { countHidden, maskedText, sliceShown, shownText, type FindSecrets } from '../../response/shown-text.ts';
+import {
+  countHidden,
+  cutShown,
+  maskedText,
+  sliceShown,
+  shownText,
+  type FindSecrets,
+} from '../../response/shown-text.ts';
+import { TableAnswers } from './table-answers.ts';
 
 const shownCharacters = 400;
 const wholeValueLimit = 1024 * 1024;
@@ -34,15 +49,17 @@ export class BodyView {
   readonly #options: BodyViewOptions;
   readonly #reader: BodyReader;
   readonly #isJson: boolean;
+  readonly #tables: TableAnswers;
   #faultKnown: Promise<BodyAnswer | undefined> | undefined;
 
   constructor(options: BodyViewOptions) {
     this.#options = options;
     const { kind } = options.model;
     this.#isJson = kind === 'json' || kind === 'ndjson';
-    const documentKind: DocumentKind = kind === 'json' || kind === 'ndjson' ? kind : 'text';
+    const documentKind = toDocumentKind(options.model);
     const { body, skip, workerUrl } = options;
     this.#reader = new BodyReader({ body, kind: documentKind, charset: options.model.charset, skip, workerUrl });
+    this.#tables = new TableAnswers(this.#reader, options.findSecrets);
   }
 
   dispose(): void {
@@ -69,12 +86,19 @@ export class BodyView {
         return this.#find(ask);
       case 'find-go':
         return { kind: 'at', ...(await this.#reader.call('goToMatch', ask.n, ask.width)) };
+      case 'reveal':
+        return (await this.#fault()) ?? { kind: 'at', ...(await this.#reader.call('reveal', Math.max(0, ask.node))) };
       case 'filter':
         return (await this.#fault()) ?? this.#filter(ask.path);
       case 'path': {
         const path = await this.#reader.call('path', ask.node, 'jsonpath');
         return { kind: 'path', path: maskedText(path, this.#options.findSecrets) };
       }
+      case 'table':
+      case 'table-rows':
+      case 'table-sort':
+      case 'table-cell':
+        return ((this.#isJson || undefined) && (await this.#fault())) ?? this.#tables.ask(ask, this.#isJson);
       case 'whole-value': {
         const text = await this.#reader.call('value', ask.node, wholeValueLimit);
         if (text === undefined)
@@ -82,6 +106,11 @@ export class BodyView {
         return { kind: 'value', text: shownText(text, this.#options.findSecrets) };
       }
     }
+  }
+
+  /** One value of a table, or with no cell the rows of the part as comma-separated values; undefined when too long. */
+  copyTable({ part, cell }: TableOrderMessage): Promise<string | undefined> {
+    return cell ? this.#tables.copyCell(part.node, cell.row, cell.column) : this.#tables.copyCsv(part, textLimit);
   }
 
   /** Text for the clipboard, secrets as dots; undefined when it is too long for one. */
@@ -204,10 +233,9 @@ function clampedEnd(ask: { readonly from: number; readonly to: number }): number
   return Math.max(ask.from, Math.min(ask.to, ask.from + 1000));
 }
 
-/** Hides first, cuts after: a secret at the cut is a chip or outside. */
-function cutShown(text: string, find: FindSecrets, limit: number): { shown: Shown; cut: boolean } {
-  const shown = sliceShown(text, find(text), 0, Math.min(limit, text.length));
-  return { shown, cut: text.length > limit };
+function toDocumentKind({ kind, mediaType }: BodyModel): DocumentKind {
+  if (kind === 'csv') return mediaType === 'text/tab-separated-values' ? 'tsv' : 'csv';
+  return kind === 'json' || kind === 'ndjson' ? kind : 'text';
 }
 
 function previewShown(members: readonly PreviewMember[], find: FindSecrets): Shown {

@@ -32,6 +32,8 @@ export async function obey(message: PanelOrder, context: PanelContext): Promise<
       return actions.cancel(run);
     case 'copy':
       return copy(message, context);
+    case 'copy-table':
+      return put(await answer?.body?.copyTable(message), context);
     case 'open-in-editor': {
       const text = await answer?.body?.wholeText(message.view);
       return text === undefined ? actions.saveBody(run) : actions.openInEditor(text, languageOf(model?.body), run);
@@ -68,7 +70,7 @@ export async function obey(message: PanelOrder, context: PanelContext): Promise<
 }
 
 async function copy({ what, node, text }: Extract<FromPanel, { type: 'copy' }>, context: PanelContext): Promise<void> {
-  const { answer, run, actions, findSecrets, tell } = context;
+  const { answer, run } = context;
   const model = answer?.model;
   let copied: string | undefined;
   if (what === 'text') copied = text;
@@ -76,6 +78,11 @@ async function copy({ what, node, text }: Extract<FromPanel, { type: 'copy' }>, 
     copied = model?.headers.map(({ name, value }) => `${plainText(name)}: ${plainText(value)}`).join('\n');
   else if (what === 'trace') copied = run.result?.trace ? toTraceText(run.result.trace) : undefined;
   else copied = await answer?.body?.copyText(what, node ?? 0);
+  put(copied, context);
+}
+
+/** To the clipboard, and says so; undefined is what was too long. */
+function put(copied: string | undefined, { actions, findSecrets, tell }: PanelContext): void {
   if (copied === undefined) return tell('Not copied: this is longer than 50 MB. Save the body instead.');
   actions.copy(maskedText(copied, findSecrets));
   tell('Copied.');

@@ -11,14 +11,16 @@ import { findField } from './find-field.ts';
 import { hexRows } from './hex-view.ts';
 import { imageView } from './image-view.ts';
 import { lineRows } from './line-view.ts';
-import type { Panel } from './panel.ts';
+import { searched, type Panel } from './panel.ts';
 import { cancelledState, emptyState, notSentState, withoutStop } from './states.ts';
+import { tableView } from './table-view.ts';
 import { treeRows } from './tree-view.ts';
 
 export const viewNames: Readonly<Record<ViewId, string>> = {
   tree: 'Tree',
   text: 'Text',
   raw: 'Raw',
+  table: 'Table',
   image: 'Image',
   hex: 'Hex',
 };
@@ -34,8 +36,15 @@ export function bodyTab(panel: Panel, model: ResponseModel): TemplateResult {
   ${footer(panel, model)}`;
 }
 
+/** The first ones, with the chosen one in the last place when it is not among them; the rest are in a menu. */
+export function frontViews(panel: Panel, views: readonly ViewId[]): readonly ViewId[] {
+  const first = views.slice(0, panel.width >= 380 ? 3 : 2);
+  return first.includes(panel.view) ? first : [...first.slice(0, -1), panel.view];
+}
+
 function view(panel: Panel, model: ResponseModel): TemplateResult {
   if (panel.view === 'tree') return treeRows(panel);
+  if (panel.view === 'table') return tableView(panel);
   if (panel.view === 'hex') return hexRows(panel);
   if (panel.view === 'image') return imageView(panel, model);
   return lineRows(panel, panel.view);
@@ -43,7 +52,7 @@ function view(panel: Panel, model: ResponseModel): TemplateResult {
 
 function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
   const { views, disabled } = model.body;
-  const front = views.slice(0, panel.width >= 380 ? 3 : 2);
+  const front = frontViews(panel, views);
   const rest = views.filter((one) => !front.includes(one));
   const wide = panel.width >= 520;
   return html`<div class="toolbar" role="group" aria-label="Body">
@@ -53,7 +62,7 @@ function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
       aria-label="View"
       @keydown=${(event: KeyboardEvent) => moveView(panel, event, front)}
     >
-      ${front.map((one) => viewButton(panel, one, disabled.find((d) => d.view === one)?.reason, panel.view === one || (one === front[0] && !front.includes(panel.view))))}
+      ${front.map((one) => viewButton(panel, one, disabled.find((d) => d.view === one)?.reason, panel.view === one))}
     </div>
     ${
       rest.length > 0
@@ -70,15 +79,31 @@ function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
           </button>`
         : nothing
     }
-    ${panel.view === 'image' || panel.view === 'hex' ? html`<span class="grow"></span>` : findField(panel)}
+    ${searched.includes(panel.view) ? findField(panel) : html`<span class="grow"></span>`}
+    ${panel.view === 'table' ? tableButtons(panel) : nothing}
     ${panel.width >= 380 && (panel.view === 'text' || panel.view === 'raw') ? wrapButton(panel) : nothing}
     ${
-      wide
+      wide && panel.view !== 'table'
         ? html`${toolButton('copy', 'Copy body', () => panel.copy('body'))}${toolButton('save', 'Save body as…', () => panel.post({ type: 'save-body' }))}`
         : nothing
     }
     ${toolButton('go-to-file', 'Open body in an editor', () => panel.post({ type: 'open-in-editor', view: panel.view === 'raw' ? 'raw' : 'text' }))}
   </div>`;
+}
+
+function tableButtons(panel: Panel): TemplateResult {
+  return html`<button
+      class="icon-button"
+      data-menu="columns"
+      title="Columns"
+      aria-label="Columns"
+      aria-haspopup="menu"
+      aria-expanded=${panel.menu?.id === 'columns' ? 'true' : 'false'}
+      @click=${(event: Event) => panel.openMenu('columns', event.currentTarget as Element)}
+    >
+      ${icon('list-selection')}
+    </button>
+    ${toolButton('copy', 'Copy as CSV', () => panel.table.copyCsv())}`;
 }
 
 function toolButton(name: Parameters<typeof icon>[0], label: string, act: () => void): TemplateResult {
@@ -237,13 +262,14 @@ function footer(panel: Panel, model: ResponseModel): TemplateResult {
   if (panel.view === 'tree' && panel.find.mode === 'filter' && panel.find.count !== undefined)
     right.push(many(panel.find.count, 'result'));
   else if (panel.view === 'tree' && panel.rowsTotal > 0) right.push(many(panel.rowsTotal, 'row'));
+  if (panel.view === 'table') right.push(...panel.table.words());
   if ((panel.view === 'text' || panel.view === 'raw') && panel.rowsTotal > 0) right.push(many(panel.rowsTotal, 'line'));
   if (panel.asReceived && panel.view === 'text') right.push('as received');
   right.push(`${size(body.bytes)}${wire}`);
   if (body.onDisk && panel.view === 'tree' && panel.path !== '') right.push('kept on disk until this tab closes');
   if (body.charset !== 'utf-8' && body.kind !== 'binary' && body.kind !== 'image') right.push(body.charset);
   const left =
-    panel.view === 'tree' && panel.path !== ''
+    (panel.view === 'tree' || panel.view === 'table') && panel.path !== ''
       ? html`<button class="path" dir="ltr" title="Copy path" @click=${() => panel.copy('text', { text: panel.path })}>
             ${isoText(panel.path)}</button
           ><span class="muted">${panel.pathKind}</span>`

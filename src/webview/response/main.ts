@@ -2,6 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import font from '@vscode/codicons/dist/codicon.ttf';
 import css from './panel.css';
+import tableCss from './table.css';
 import { icon } from '../shared/icons.ts';
 import type { ResponseModel } from '../protocol.ts';
 import { bodyTab } from './body-tab.ts';
@@ -18,9 +19,11 @@ import { sendingStrip, strip } from './strip.ts';
 import { tabList, tabsOf, type TabId } from './tabs.ts';
 import { timingTab } from './timing-tab.ts';
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(css);
-document.adoptedStyleSheets = [sheet];
+document.adoptedStyleSheets = [css, tableCss].map((text) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+});
 void new FontFace('codicon', `url("${new URL(font, import.meta.url).href}")`)
   .load()
   .then((face) => document.fonts.add(face));

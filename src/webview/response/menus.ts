@@ -5,9 +5,10 @@ import { icon } from '../shared/icons.ts';
 import type { Panel } from './panel.ts';
 import { restTabs, tabsOf } from './tabs.ts';
 import type { TreeView } from './tree-view.ts';
-import { viewNames } from './body-tab.ts';
+import { frontViews, viewNames } from './body-tab.ts';
+import { cellEntries, columnEntries } from './table-menus.ts';
 
-interface Entry {
+export interface Entry {
   readonly label: string;
   readonly key?: string;
   readonly checked?: boolean;
@@ -44,6 +45,8 @@ const names: Readonly<Record<string, string>> = {
   views: 'More views',
   more: 'More actions',
   row: 'Row',
+  cell: 'Value',
+  columns: 'Columns',
 };
 
 function entries(panel: Panel, id: string): readonly (readonly Entry[])[] {
@@ -65,17 +68,21 @@ function entries(panel: Panel, id: string): readonly (readonly Entry[])[] {
   if (id === 'views') {
     const { views, disabled } = model.body;
     return [
-      views.slice(panel.width >= 380 ? 3 : 2).map((view) => {
-        const reason = disabled.find((one) => one.view === view)?.reason;
-        return {
-          label: viewNames[view],
-          checked: panel.view === view,
-          ...(reason === undefined ? {} : { disabled: reason }),
-          act: () => panel.setView(view),
-        };
-      }),
+      views
+        .filter((view) => !frontViews(panel, views).includes(view))
+        .map((view) => {
+          const reason = disabled.find((one) => one.view === view)?.reason;
+          return {
+            label: viewNames[view],
+            checked: panel.view === view,
+            ...(reason === undefined ? {} : { disabled: reason }),
+            act: () => panel.setView(view),
+          };
+        }),
     ];
   }
+  if (id === 'cell') return cellEntries(panel);
+  if (id === 'columns') return columnEntries(panel);
   return id === 'row' ? rowEntries(panel) : moreEntries(panel);
 }
 
@@ -104,6 +111,7 @@ function rowEntries(panel: Panel): readonly (readonly Entry[])[] {
           { label: 'Collapse', act: () => void tree.toggleRow(panel.row, false) },
         ]
       : [],
+    row.kind === 'array' ? [{ label: 'Show as Table', act: () => panel.showTable(node) }] : [],
   ];
 }
 
@@ -178,7 +186,7 @@ function place(element: Element | undefined, at: { readonly x: number; readonly 
 function close(panel: Panel): void {
   const id = panel.menu?.id;
   panel.closeMenu();
-  const back = id === 'row' ? 'cs-tree' : `[data-menu=${id ?? ''}]`;
+  const back = id === 'row' ? 'cs-tree' : id === 'cell' ? 'cs-table' : `[data-menu=${id ?? ''}]`;
   document.querySelector<HTMLElement>(back)?.focus({ preventScroll: true });
 }
 

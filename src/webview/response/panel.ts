@@ -21,6 +21,7 @@ import { plainOf } from '../shared/shown.ts';
 import { endWords } from './announcements.ts';
 import { Finding, type FindState } from './finding.ts';
 import { Host } from './host.ts';
+import { TableState } from './table-state.ts';
 import { failedTab, tabsOf, type TabId } from './tabs.ts';
 
 export interface Progress {
@@ -30,7 +31,7 @@ export interface Progress {
 }
 
 /** Views in which a text can be looked for. */
-const searched: readonly ViewId[] = ['tree', 'text', 'raw'];
+export const searched: readonly ViewId[] = ['tree', 'text', 'raw'];
 
 export class Panel {
   readonly host = new Host();
@@ -49,6 +50,7 @@ export class Panel {
   side: TabId = 'headers';
   view: ViewId = 'raw';
   readonly finding = new Finding(this);
+  readonly table = new TableState(this);
   fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
   refused: string | undefined;
   image: string | undefined;
@@ -190,6 +192,7 @@ export class Panel {
     this.model = model;
     this.now = Date.now();
     this.finding.reset();
+    this.table.reset();
     this.fault = undefined;
     this.refused = undefined;
     if (this.image !== undefined) URL.revokeObjectURL(this.image);
@@ -278,6 +281,21 @@ export class Panel {
     this.#remember('views', this.model?.body.mediaType ?? '', view);
     this.finding.viewChanged(searched.includes(view));
     this.changed();
+  }
+
+  /** @param node an array of the tree */
+  showTable(node: number): void {
+    this.setView('table');
+    void this.table.load(node);
+  }
+
+  /** @param node a value of a table; its row opens in the tree */
+  async showInTree(node: number): Promise<void> {
+    this.setView('tree');
+    const answer = await this.ask({ kind: 'reveal', node });
+    if (answer.kind !== 'at' || answer.row < 0) return;
+    this.rowChosen = true;
+    this.goToRow?.(answer.row, answer.total);
   }
 
   setWrap(wrap: boolean): void {

@@ -49,6 +49,8 @@ const characters = {
   'file-media': '\ueaea',
   history: '\uea82',
   question: '\ueb32',
+  'list-selection': '\ueb85',
+  diff: '\ueae1',
   circle: '\ueabc',
   'file-binary': '\ueae8',
   'expand-all': '\ueb95',

@@ -65,7 +65,12 @@ export class VirtualRows<Row = unknown> extends LitElement {
 
   /** Rows that fit. */
   get visible(): number {
-    return Math.max(1, Math.floor(this.clientHeight / this.rowHeight));
+    return Math.max(1, Math.floor((this.clientHeight - this.headHeight) / this.rowHeight));
+  }
+
+  /** Of what a subclass draws above the rows and keeps in sight there. */
+  protected get headHeight(): number {
+    return 0;
   }
 
   get first(): number {
@@ -126,7 +131,7 @@ export class VirtualRows<Row = unknown> extends LitElement {
   }
 
   protected override updated(): void {
-    const spacer = this.firstElementChild as HTMLElement | null;
+    const spacer = this.querySelector<HTMLElement>(':scope > .spacer');
     const layer = spacer?.firstElementChild as HTMLElement | null;
     if (!spacer || !layer || !this.source) return;
     const height = Math.min(this.total * this.rowHeight, tallest);

@@ -75,7 +75,7 @@ describe('renderers', () => {
     check('image/svg+xml', '<svg/>', 'image');
     check('application/octet-stream', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), 'image');
     check('application/pdf', '%PDF-1.7', 'pdf');
-    check('text/csv', 'a,b', 'text');
+    check('text/csv', 'a,b', 'csv');
     check('application/octet-stream', Uint8Array.of(0, 1, 2), 'binary');
     check('image/tiff', Uint8Array.of(0, 1, 2), 'binary');
     check('application/json', '', 'empty');

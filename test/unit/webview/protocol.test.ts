@@ -10,6 +10,7 @@ describe('messages from the panel', () => {
     check({ type: 'ready' }, true);
     check({ type: 'ask', id: 1, runId: 'r', ask: { kind: 'tree-rows', list: 'body', from: 0, to: 40 } }, true);
     check({ type: 'copy', what: 'value', node: 4 }, true);
+    check({ type: 'copy-table', part: { node: -1, columns: [0, 2], sort: { column: 0, descending: true } } }, true);
     check({ type: 'open-external', url: 'https://example.com/a?b#c' }, true);
     check({ type: 'open-settings', key: 'countersign.response' }, true);
   });
@@ -27,6 +28,8 @@ describe('messages from the panel', () => {
     check({ type: 'open-external', url: 'javascript:alert(1)' }, false);
     check({ type: 'open-settings', key: 'terminal.integrated' }, false);
     check({ type: 'copy', what: 'secret' }, false);
+    check({ type: 'copy-table', part: { node: 0, columns: Array.from({ length: 101 }, (_, i) => i) } }, false);
+    check({ type: 'copy-table', part: { node: 0, columns: [0] }, cell: { row: 0 } }, false);
     check({ type: 'trust-certificate', choice: 'forever' }, false);
   });
   it('never make the check throw', () => {

@@ -62,6 +62,16 @@ async function onTab(panel: OpenPanel, name: string): Promise<void> {
   await settled(panel.page);
 }
 
+async function onView(panel: OpenPanel, name: string): Promise<void> {
+  const front = panel.page.getByRole('radio', { name });
+  if ((await front.count()) > 0) await front.click();
+  else {
+    await panel.page.getByRole('button', { name: 'More views' }).click();
+    await panel.page.getByRole('menuitemcheckbox', { name }).click();
+  }
+  await settled(panel.page);
+}
+
 async function sending(panel: OpenPanel): Promise<void> {
   await panel.post({ type: 'start', run: start });
   await panel.post({
@@ -126,6 +136,48 @@ export const states: readonly State[] = [
       await panel.show(ok());
       await panel.page.getByRole('radio', { name: 'Text' }).click();
       await settled(panel.page);
+    },
+  },
+  {
+    name: 'table',
+    width: 620,
+    show: async (panel) => {
+      await panel.show(ok());
+      await onView(panel, 'Table');
+      await panel.page.locator('#column-3').click();
+      await panel.page.waitForSelector('[aria-sort]');
+      await panel.page.keyboard.press('ArrowDown');
+      await panel.page.keyboard.press('ArrowDown');
+      await settled(panel.page);
+    },
+  },
+  {
+    name: 'table-columns',
+    show: async (panel) => {
+      await panel.show(ok());
+      await onView(panel, 'Table');
+      await panel.page.getByRole('button', { name: 'Columns' }).click();
+      await panel.page.waitForSelector('[role=menu]');
+    },
+  },
+  {
+    name: 'csv',
+    height: 400,
+    show: (panel) =>
+      panel.show(
+        result({
+          exchange: exchange('id;customer;total\n1;Ada;59.90\n2;"Lovelace; Ltd";12\n3;=HYPERLINK("https://x");7\n', {
+            headers: [['content-type', 'text/csv']],
+          }),
+        }),
+      ),
+  },
+  {
+    name: 'no-table',
+    height: 400,
+    show: async (panel) => {
+      await panel.show(result({ exchange: exchange('{"id": 1}', { headers: jsonHeaders }) }));
+      await onView(panel, 'Table');
     },
   },
   {

@@ -72,7 +72,7 @@ function drawn(answer: BodyAnswer): string[] {
 describe('a small body', () => {
   it('gives rows, opens, finds, filters', async () => {
     const { view, model } = await open('{"a":[1,2],"name":"Ada"}');
-    expect([model.kind, model.view, model.views]).toEqual(['json', 'tree', ['tree', 'text', 'raw', 'hex']]);
+    expect([model.kind, model.view, model.views]).toEqual(['json', 'tree', ['tree', 'text', 'raw', 'table', 'hex']]);
     expect(drawn(await ask(view, rows(0, 10)))).toEqual([': 2', 'a: 2', '0: 1', '1: 2', 'name: Ada']);
     expect(await ask(view, { kind: 'tree-toggle', list: 'body', row: 1, open: false, how: 'one' })).toEqual({
       kind: 'toggled',
