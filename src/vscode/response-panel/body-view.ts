@@ -98,7 +98,7 @@ export class BodyView {
       case 'table-rows':
       case 'table-sort':
       case 'table-cell':
-        return ((this.#isJson || undefined) && (await this.#fault())) ?? this.#tables.ask(ask, this.#isJson);
+        return (this.#isJson ? await this.#fault() : undefined) ?? this.#tables.ask(ask, this.#isJson);
       case 'whole-value': {
         const text = await this.#reader.call('value', ask.node, wholeValueLimit);
         if (text === undefined)

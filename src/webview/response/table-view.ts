@@ -35,7 +35,7 @@ export class TableView extends VirtualRows<TableRowView> {
   }
 
   /** The row of names takes one row’s height at the top. */
-  protected override get headHeight(): number {
+  protected override headHeight(): number {
     return this.rowHeight;
   }
 

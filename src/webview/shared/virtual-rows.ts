@@ -65,11 +65,11 @@ export class VirtualRows<Row = unknown> extends LitElement {
 
   /** Rows that fit. */
   get visible(): number {
-    return Math.max(1, Math.floor((this.clientHeight - this.headHeight) / this.rowHeight));
+    return Math.max(1, Math.floor((this.clientHeight - this.headHeight()) / this.rowHeight));
   }
 
   /** Of what a subclass draws above the rows and keeps in sight there. */
-  protected get headHeight(): number {
+  protected headHeight(): number {
     return 0;
   }
 
