@@ -98,7 +98,7 @@ async function addProposal(
     const named = await vault.find(name, undefined);
     if (!named) throw new CountersignError('CS-DEF-UNKNOWN', `${name} was not kept.`);
     if (made && isOAuth(named)) await (await composed.clients()).keep(named, made);
-    report(named, made, options);
+    report(named, made, needsSecret(proposal), options);
     return exitCodes.passed;
   } catch (error) {
     if (made) await (await composed.clients()).discard(made);
@@ -157,7 +157,13 @@ async function makeClient(composed: Composed, proposal: Proposal, registers: boo
   return undefined;
 }
 
-function report(named: NamedDefinition, made: NewClient | undefined, options: DiscoverOptions): void {
+/** The provider takes no client without a proof, and nobody was asked for one yet. */
+function needsSecret({ issuer }: Proposal): boolean {
+  const methods = issuer?.facts?.authMethods;
+  return methods !== undefined && !methods.includes('none');
+}
+
+function report(named: NamedDefinition, made: NewClient | undefined, secret: boolean, options: DiscoverOptions): void {
   if (options.format === 'json') {
     const { name, hash, definition } = named;
     process.stdout.write(
@@ -167,6 +173,6 @@ function report(named: NamedDefinition, made: NewClient | undefined, options: Di
   }
   for (const warning of made?.client.warnings ?? []) process.stderr.write(`${printable(warning)}\n`);
   const client = made ? ` Registered as ${printable(made.client.client_id)}.` : '';
-  const next = isOAuth(named) ? `sign-in ${named.name}` : `add ${named.name}`;
+  const next = isOAuth(named) && (made || !secret) ? `sign-in ${named.name}` : `add ${named.name}`;
   process.stdout.write(`${named.name} is added.${client}\nNext: countersign credentials ${next}\n`);
 }

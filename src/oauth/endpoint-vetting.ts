@@ -3,6 +3,7 @@
  * browser opens may be plain http on loopback. Source: RFC 8414 §2, RFC 8252 §8.3, auth.md M6–M8, H26, H28.
  */
 import { CountersignError } from '../errors/countersign-error.ts';
+import { toHostClass } from '../http/address-class.ts';
 
 /** Registered names of the endpoints we know, and who opens them. */
 export const endpointNames = {
@@ -60,7 +61,7 @@ export function toEndpointProblem(name: EndpointName, value: unknown): string | 
   if (url.protocol !== 'https:' && !plainPage) return 'is not an https address';
   if (url.username || url.password) return 'holds a user name or password';
   if (url.hash || value.includes('#')) return 'holds a fragment';
-  if (/^169\.254\.|^\[fe[89ab]/i.test(url.hostname)) return 'points into this machine’s own network';
+  if (toHostClass(url.hostname) === 'forbidden') return 'points into this machine’s own network';
   const preset = [...url.searchParams.keys()].find((key) => protectedParameters.has(key.toLowerCase()));
   if (preset !== undefined) return `already sets ${preset}`;
   return undefined;

@@ -354,6 +354,24 @@ describe('H26 metadata of an API that has no end, or is none', () => {
   });
 });
 
+describe('H26 an API that leads elsewhere', () => {
+  it.each([
+    ['https://inside.example/login?x=1', 'https://inside.example/login'],
+    ['//evil.example/', 'https://evil.example/'],
+    ['javascript:alert(1)', 'elsewhere'],
+    ['\u202e', 'elsewhere'],
+  ])('to %s is not followed, and says so', async (location, shown) => {
+    answers['/orders'] = (_request, response) =>
+      void response.writeHead(302, { location: Buffer.from(location).toString('latin1') }).end();
+    let found: ApiFindings | undefined;
+    expect(await reached(async () => (found = await discover()))).toBe(0);
+    expect(found?.status).toBe(302);
+    if (shown !== 'elsewhere' || location.startsWith('j'))
+      expect(found?.warnings[0]?.message).toContain(`leads to ${shown},`);
+    expect(found?.warnings.map(({ message }) => message).join()).not.toContain('\u202e');
+  });
+});
+
 describe('A06 challenges', () => {
   it('of any kind and number give an answer, the strongest first', async () => {
     challenge = [

@@ -11,6 +11,7 @@ import { parseJsonObject } from '../../credentials/json-object.ts';
 import type { FetchLimits } from '../capped-fetch.ts';
 import { loadServerMetadata } from '../discovery.ts';
 import type { OAuthFetch } from '../ports.ts';
+import { toInertText } from '../server-text.ts';
 import { TraceRecorder } from '../trace.ts';
 import { toChallengeFacts } from './challenge-facts.ts';
 import type { ApiFindings, ChallengeFacts, IssuerFindings, Problem, ProtectedResource } from './findings.ts';
@@ -32,6 +33,8 @@ export interface ApiDiscoveryOptions {
   readonly limits?: { readonly maxBytes: number; readonly deadlineMs: number };
 }
 
+/** For all of it, however many servers are named. */
+const overallMs = 60_000;
 const defaults = { maxBytes: 1024 * 1024, deadlineMs: 15_000 };
 
 /**
@@ -44,7 +47,25 @@ export async function discoverApi(
   ports: ApiDiscoveryPorts,
   options: ApiDiscoveryOptions = {},
 ): Promise<ApiFindings> {
-  return new Discovery(parseApiAddress(address), ports, options).run();
+  const { signal } = options;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(toLate()), overallMs);
+  const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+  try {
+    return await new Discovery(parseApiAddress(address), ports, { ...options, either }).run();
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    throw new CountersignError('CS-NET-CANCELLED', 'Looking at the API was cancelled.', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toLate(): CountersignError {
+  return new CountersignError(
+    'CS-NET-TIMEOUT',
+    `The API and its identity providers took longer than ${overallMs / 1000} s.`,
+  );
 }
 
 /** Throws CS-HTTP-URL. */
@@ -62,15 +83,20 @@ export function parseApiAddress(text: string): URL {
   return url;
 }
 
+interface Limits extends ApiDiscoveryOptions {
+  /** The person's cancel, or the end of all patience. */
+  readonly either: AbortSignal;
+}
+
 class Discovery {
   readonly #url: URL;
   readonly #ports: ApiDiscoveryPorts;
-  readonly #options: ApiDiscoveryOptions;
+  readonly #options: Limits;
   readonly #trace: TraceRecorder;
   readonly #warnings: Problem[] = [];
   #class: AddressClass = 'public';
 
-  constructor(url: URL, ports: ApiDiscoveryPorts, options: ApiDiscoveryOptions) {
+  constructor(url: URL, ports: ApiDiscoveryPorts, options: Limits) {
     this.#url = url;
     this.#ports = ports;
     this.#options = options;
@@ -84,12 +110,7 @@ class Discovery {
     const resource = await this.#findResource(challenges);
     const issuers = await this.#findIssuers(resource, challenges, head.status);
     const open = head.status >= 200 && head.status < 300 && challenges.length === 0;
-    if (head.status >= 300 && head.status < 400) {
-      this.#warn(
-        'CS-AUTH-RESOURCE',
-        `${this.#url.host} answers ${head.status}: it leads elsewhere, perhaps to a page to sign in.`,
-      );
-    }
+    this.#noteRedirect(head);
     return {
       url: this.#url.href,
       origin: this.#url.origin,
@@ -104,9 +125,22 @@ class Discovery {
     };
   }
 
+  /** Not followed: whom to ask is for the person to say. */
+  #noteRedirect({ status, headers }: AnswerHead): void {
+    if (status < 300 || status >= 400) return;
+    const location = headers.find(([name]) => name.toLowerCase() === 'location')?.[1];
+    const url = location === undefined ? null : URL.parse(location, this.#url);
+    const to = url && /^https?:$/.test(url.protocol) ? toInertText(url.origin + url.pathname, 200) : 'elsewhere';
+    this.#warn(
+      'CS-AUTH-RESOURCE',
+      `${this.#url.host} answers ${status} and leads to ${to}, which is not followed.`,
+      'If that is the API, give its address instead; if it is a page to sign in, enter the identity provider by hand.',
+    );
+  }
+
   #probe(): Promise<AnswerHead> {
     return this.#trace.step('probe', async ({ detail, warn }) => {
-      const head = await this.#ports.head(this.#url, this.#options.signal);
+      const head = await this.#ports.head(this.#url, this.#options.either);
       this.#trace.exchange({
         method: 'GET',
         url: this.#url.href,
@@ -236,7 +270,7 @@ class Discovery {
     return {
       maxBytes,
       deadlineMs,
-      signal: this.#options.signal,
+      signal: this.#options.either,
       onExchange: (exchange) => this.#trace.exchange(exchange),
     };
   }
@@ -248,8 +282,8 @@ class Discovery {
     this.#warnings.push({ code: error.code, message: error.message, next: error.next });
   }
 
-  #warn(code: Problem['code'], message: string): void {
-    const { next } = new CountersignError(code, message);
+  #warn(code: Problem['code'], message: string, own?: string): void {
+    const next = own ?? new CountersignError(code, message).next;
     if (!this.#warnings.some((one) => one.message === message)) this.#warnings.push({ code, message, next });
   }
 }

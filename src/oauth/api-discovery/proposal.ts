@@ -85,7 +85,7 @@ function toSignIn(
   const definition: OAuth2Definition = {
     scheme: 'oauth2',
     grant,
-    issuer: issuer.server?.metadata.issuer ?? issuer.issuer,
+    issuer: toIssuerName(issuer),
     client_id: choice.client_id ?? '',
     ...(scope === '' ? {} : { scope }),
     ...(resource ? { resource: resource.resource } : {}),
@@ -99,6 +99,12 @@ function toSignIn(
     issuer,
     reasons,
   };
+}
+
+/** As it names itself, but for the one provider whose metadata names a pattern. */
+function toIssuerName({ issuer, server }: IssuerFindings): string {
+  const claimed = server?.metadata.issuer ?? issuer;
+  return claimed.includes('{') ? issuer : claimed;
 }
 
 /** The first grant of the registry that the issuer offers: it is kept in the order to recommend. */
