@@ -3,6 +3,7 @@
  * Pure: nothing is registered, saved or approved by it. Source: contracts.md §3; RFC 9728 §2; RFC 8707 §2; auth.md §1.2
  * (the order of clients: one's own, a metadata document, registration).
  */
+import { newDefinition } from '../../credentials/new-definition.ts';
 import type { OAuth2Definition, Definition } from '../../credentials/types.ts';
 import type { Grant } from '../grants/grant.ts';
 import { findGrant, grants } from '../grants/registry.ts';
@@ -41,22 +42,20 @@ export interface Proposal {
 export function toProposal(findings: ApiFindings, choice: ProposalChoice = {}): Proposal | undefined {
   const scheme = choice.scheme ?? findings.recommendations[0]?.scheme;
   if (scheme === undefined) return undefined;
-  const origins = [findings.origin];
   const reasons = findings.recommendations.filter((one) => one.scheme === scheme).map(({ reason }) => reason);
-  const plain = (fields: object, missing: readonly string[] = []): Proposal => ({
-    definition: { scheme, ...fields, origins },
-    missing,
-    clients: [],
-    reasons,
-  });
-  if (scheme === 'apiKey') {
-    const key = findings.challenges.find((challenge) => challenge.key)?.key;
-    return plain(key ? { in: key.in, name: key.name } : { in: 'header', name: 'X-API-Key' }, key ? [] : ['name']);
-  }
-  if (scheme === 'basic' || scheme === 'digest') return plain({ username: '' }, ['username']);
-  if (scheme !== 'oauth2') return plain({});
+  if (scheme !== 'oauth2') return toPlain(scheme, findings, reasons);
   const issuer = findIssuer(findings, choice.issuer);
   return issuer ? toSignIn(findings, issuer, choice, reasons) : undefined;
+}
+
+/** For schemes that take a secret the person has: what the challenge says of it, and what the scheme wants besides. */
+function toPlain(scheme: string, { challenges, origin }: ApiFindings, reasons: readonly string[]): Proposal {
+  const said = challenges.find((challenge) => challenge.answeredBy === scheme && challenge.key)?.key;
+  const fields = scheme === 'apiKey' ? (said ?? { in: 'header' }) : {};
+  const made = newDefinition(scheme, { ...fields, origins: [origin] });
+  if (made.ok) return { definition: made.definition, missing: [], clients: [], reasons };
+  const missing = made.problems.map(({ field }) => field).filter((field) => field !== undefined);
+  return { definition: { scheme, ...fields, origins: [origin] }, missing, clients: [], reasons };
 }
 
 /** The one a person chose, else the first whose metadata can be used. */
