@@ -21,6 +21,8 @@ export interface FileReader {
   size(path: string): Promise<number | undefined>;
   /** Size and time of change, so that a cache can tell an unchanged file; undefined when it is not there. */
   stat?(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | undefined>;
+  /** Names of the files in a folder; empty when there is none. Absent where folders cannot be listed. */
+  list?(folder: string): Promise<readonly string[]>;
   /** With every symbolic link resolved; absent where there are none. */
   realPath?(path: string): Promise<string>;
 }

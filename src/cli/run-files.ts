@@ -51,7 +51,7 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
   try {
     provideSecrets(options.secret, options.pin, composed.vault, process.env);
     const sink = await openSink(options.output);
-    const environments = options.env === undefined ? [] : [options.env];
+    const environments = options.env;
     const redact = (text: string): string => composed.redactor.redact(text);
     const session = format.start(createOutputContext(options, sink.write, jobs, redact));
     const count = jobs.reduce((sum, job) => sum + job.steps.length, 0);

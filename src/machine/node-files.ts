@@ -1,5 +1,5 @@
 /** FileReader over the file system of this machine, for the CLI and the extension alike. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { CountersignError } from '../errors/countersign-error.ts';
 import type { FileReader } from '../ports.ts';
 
@@ -31,6 +31,14 @@ export const nodeFiles: FileReader = {
       return { size: found.size, mtimeMs: found.mtimeMs };
     } catch {
       return undefined;
+    }
+  },
+  async list(folder) {
+    try {
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+    } catch {
+      return [];
     }
   },
   realPath: (path) => realpath(path),

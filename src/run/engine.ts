@@ -168,6 +168,7 @@ export class Engine {
       prompts: deps.prompts,
       signal: input.signal,
       defaultHeaders: settings.defaultHeaders,
+      ...(settings.formEncoding === undefined ? {} : { formEncoding: settings.formEncoding }),
       graphql: (text) => JSON.stringify(splitGraphql(text)),
       resolve: (template) => resolver.resolveTemplate(template),
       resolveText: (text) => resolver.resolveText(text),

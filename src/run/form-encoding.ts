@@ -3,9 +3,24 @@
  * Source: dialects.md §6.1 (RC `automatic`).
  */
 
+/** `rest-client.formParamEncodingStrategy`. */
+export type FormEncoding = 'automatic' | 'never' | 'always';
+
 /** Leaves `%XX`, `+`, `&`, `=` and the characters that may stand in a query; encodes the rest as UTF-8. */
 export function toFormBody(text: string): string {
   return text.replace(/%(?![0-9a-f]{2})|[^\w.~!*'()\-+&=%;:@/?,$[\]]/giu, encode);
+}
+
+/** RC `always`: names and values as `encodeURIComponent` has them, whatever they hold. */
+export function toFormBodyAlways(text: string): string {
+  return text
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      const parts = at < 0 ? [pair] : [pair.slice(0, at), pair.slice(at + 1)];
+      return parts.map((part) => encodeURIComponent(part.toWellFormed())).join('=');
+    })
+    .join('&');
 }
 
 function encode(character: string): string {

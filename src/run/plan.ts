@@ -8,6 +8,7 @@ import type { HeaderNode, RequestFile, RequestNode, Template } from '../language
 import type { FileReader, Prompts } from '../ports.ts';
 import { plain, type Tracked } from '../variables/tracked.ts';
 import { toRequestOptions, type RequestOptions } from './directives.ts';
+import type { FormEncoding } from './form-encoding.ts';
 import { resolveBody, type ResolvedBody } from './request-body.ts';
 import { toTargetUrl, type TargetUrl } from './request-url.ts';
 
@@ -36,6 +37,7 @@ export interface PlanContext {
   readonly files: FileReader;
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
+  readonly formEncoding?: FormEncoding;
   readonly defaultHeaders: readonly HeaderPair[];
   readonly graphql: (text: string) => string;
   resolve(template: Template): Promise<Tracked>;
@@ -69,6 +71,7 @@ export async function planRequest(node: RequestNode, context: PlanContext): Prom
         scope: context,
         contentType: valueOf(written, 'content-type'),
         autoEncoding: options.autoEncoding,
+        ...(context.formEncoding === undefined ? {} : { formEncoding: context.formEncoding }),
         graphql: graphql ? context.graphql : undefined,
         resolve: (template) => context.resolve(template),
         placeOf: (part) => (part.kind === 'file' ? part.span : part.text.span),

@@ -8,7 +8,7 @@ import type { OutgoingBody } from '../http/types.ts';
 import type { BodyNode, BodyPart, Template } from '../language/types.ts';
 import { concat, plain, type SecretSpan, type Tracked } from '../variables/tracked.ts';
 import { resolveBodyFile, type BodyFileScope } from './body-file.ts';
-import { toFormBody } from './form-encoding.ts';
+import { toFormBody, toFormBodyAlways, type FormEncoding } from './form-encoding.ts';
 import { boundaryOf, missingEnd, toCrlf } from './multipart.ts';
 
 export interface ResolvedBody {
@@ -27,6 +27,8 @@ export interface BodyContext {
   readonly contentType: string | undefined;
   /** `# @no-auto-encoding`. */
   readonly autoEncoding: boolean;
+  /** How form bodies are encoded where the request does not say otherwise; `automatic` when absent. */
+  readonly formEncoding?: FormEncoding;
   readonly graphql: ((text: string) => string) | undefined;
   resolve(template: Template): Promise<Tracked>;
   placeOf(part: BodyPart): Place;
@@ -45,6 +47,7 @@ export async function resolveBody(node: BodyNode, context: BodyContext): Promise
   const boundary = boundaryOf(context.contentType ?? '');
   const chunks: Chunk[] = [];
   for (const part of node.parts) chunks.push(await resolvePart(part, node, boundary !== undefined, context));
+  if (context.graphql) chunks.splice(0, chunks.length, graphqlChunk(chunks, context.graphql));
   if (boundary !== undefined) {
     const last = chunks.at(-1);
     const end = missingEnd(last?.tracked?.text ?? '', boundary);
@@ -78,8 +81,9 @@ export async function resolveBody(node: BodyNode, context: BodyContext): Promise
 async function resolvePart(part: BodyPart, node: BodyNode, multipart: boolean, context: BodyContext): Promise<Chunk> {
   if (part.kind === 'text') {
     let text = await context.resolve(part.text);
-    if (context.graphql) return textChunk(mapText(text, context.graphql));
-    if (node.kind === 'form' && context.autoEncoding) text = mapText(text, toFormBody);
+    if (node.kind === 'form' && context.autoEncoding && context.formEncoding !== 'never') {
+      text = mapText(text, context.formEncoding === 'always' ? toFormBodyAlways : toFormBody);
+    }
     if (multipart) text = mapText(text, toCrlf);
     return textChunk(text);
   }
@@ -87,14 +91,17 @@ async function resolvePart(part: BodyPart, node: BodyNode, multipart: boolean, c
   const written = (await context.resolve(part.path)).text;
   const path = await resolveBodyFile(written, context.scope, place);
   const bytes = await readFile(path, context.scope, place);
-  if (!part.variables) {
-    return context.graphql ? textChunk(plain(context.graphql(Buffer.from(bytes).toString('utf8')))) : { bytes };
-  }
+  if (!part.variables) return { bytes };
   const encoding = part.encoding && Buffer.isEncoding(part.encoding) ? part.encoding : 'utf8';
   const text = Buffer.from(bytes).toString(encoding);
   const template: Template = { text, pieces: [], span: part.span };
-  const resolved = await context.resolve(template);
-  return textChunk(context.graphql ? mapText(resolved, context.graphql) : resolved);
+  return textChunk(await context.resolve(template));
+}
+
+/** The document may come from files and the variables stand below it, so all parts make one request. */
+function graphqlChunk(chunks: readonly Chunk[], graphql: (text: string) => string): Chunk {
+  const whole = concat(chunks.map(({ tracked, bytes }) => tracked ?? plain(Buffer.from(bytes).toString('utf8'))));
+  return textChunk(mapText(whole, graphql));
 }
 
 async function readFile(path: string, scope: BodyFileScope, place: Place): Promise<Uint8Array> {
@@ -115,7 +122,7 @@ function textChunk(tracked: Tracked): Chunk {
  */
 function mapText(value: Tracked, change: (text: string) => string): Tracked {
   if (value.secrets.length === 0) return plain(change(value.text));
-  if (change === toFormBody || change === toCrlf) {
+  if (change === toFormBody || change === toFormBodyAlways || change === toCrlf) {
     const parts: Tracked[] = [];
     let from = 0;
     for (const span of value.secrets) {

@@ -28,13 +28,15 @@ export class EnvironmentChoice implements Disposable {
   /** The chosen names, first wins; empty for none. */
   get current(): readonly string[] {
     const chosen =
-      this.#state.get<string | null>(key) ??
-      workspace.getConfiguration('countersign').get<string | null>('environment');
-    return chosen ? [chosen] : [];
+      this.#state.get<string | readonly string[] | null>(key) ??
+      workspace.getConfiguration('countersign').get<string | null>('environment') ??
+      [];
+    return typeof chosen === 'string' ? (chosen === '' ? [] : [chosen]) : chosen;
   }
 
-  async choose(name: string | undefined): Promise<void> {
-    await this.#state.update(key, name ?? null);
+  /** Several may be in force at once; where two have a name, the first wins. */
+  async choose(names: readonly string[]): Promise<void> {
+    await this.#state.update(key, names.length === 0 ? null : names);
     this.#show();
     this.#changed.fire();
   }
@@ -46,7 +48,7 @@ export class EnvironmentChoice implements Disposable {
   }
 
   #show(): void {
-    const name = this.current[0];
+    const name = this.current.join(', ');
     this.#item.text = name ? `Env: ${name}` : 'Env: none';
     this.#item.tooltip = 'Select the environment whose variables requests use';
     this.#item.accessibilityInformation = { label: name ? `Environment ${name}` : 'No environment chosen' };

@@ -63,18 +63,24 @@ export class NetworkPolicy implements Disposable {
 
 function proxyPolicy(): ProxyPolicy {
   const own = userSetting<string | null>('countersign', 'proxy.url');
-  if (own)
-    return proxyPolicyFromSettings({ url: own, exclude: userSetting<string[]>('countersign', 'proxy.exclude') ?? [] });
+  const excluded = [...(userSetting<string[]>('countersign', 'proxy.exclude') ?? []), ...excludedByOthers()];
+  if (own) return proxyPolicyFromSettings({ url: own, exclude: excluded });
   if (userSetting<string>('http', 'proxySupport') === 'off') return () => undefined;
   const url = userSetting<string>('http', 'proxy');
   if (url) {
-    const exclude = [
-      ...(userSetting<string[]>('http', 'noProxy') ?? []),
-      ...(userSetting<string[]>('countersign', 'proxy.exclude') ?? []),
-    ];
+    const exclude = [...(userSetting<string[]>('http', 'noProxy') ?? []), ...excluded];
     return proxyPolicyFromSettings({ url, exclude });
   }
   return proxyPolicyFromEnvironment(process.env);
+}
+
+/** Hosts that REST Client and httpYac reach without a proxy, where their settings are read. */
+function excludedByOthers(): readonly string[] {
+  if (userSetting<boolean>('countersign', 'compat.readRestClientSettings') === false) return [];
+  return [
+    ...(userSetting<string[]>('rest-client', 'excludeHostsForProxy') ?? []),
+    ...(userSetting<string[]>('httpyac', 'proxyExcludeList') ?? []),
+  ].filter((host) => typeof host === 'string');
 }
 
 /** The value a person set for this machine or user, or the default; never a workspace's. */

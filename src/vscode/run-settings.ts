@@ -4,6 +4,7 @@
  */
 import { Uri, workspace } from 'vscode';
 import type { HeaderPair } from '../http/types.ts';
+import type { FormEncoding } from '../run/form-encoding.ts';
 import type { RunSettings } from '../run/engine-deps.ts';
 
 /** @param root absolute path of the workspace folder, for resource-scoped settings */
@@ -33,6 +34,7 @@ export function readRunSettings(root: string | undefined): RunSettings {
     ),
     timeoutMs: seconds > 0 ? seconds * 1000 : (restClient?.get<number>('timeoutinmilliseconds') ?? 0),
     connectTimeoutMs: 0,
+    formEncoding: formEncoding(restClient?.get('formParamEncodingStrategy')),
     followRedirects:
       own.get<boolean>('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),
     runScripts: workspace.isTrusted && own.get<string>('scripts.run', 'trusted') !== 'never',
@@ -42,6 +44,10 @@ export function readRunSettings(root: string | undefined): RunSettings {
       (httpyac?.get<boolean>('cookieJarEnabled') ?? true),
     maxDecodedBytes: own.get<number>('response.keepOnDisk', 2048) * 1024 * 1024,
   };
+}
+
+function formEncoding(value: unknown): FormEncoding {
+  return value === 'never' || value === 'always' ? value : 'automatic';
 }
 
 /** The last of names that differ only in case wins. */

@@ -39,6 +39,12 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
     readText: async (path) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(await read(path)),
     exists: (path) => Promise.resolve(contents.has(path)),
     size: (path) => Promise.resolve(contents.get(path)?.bytes.length),
+    list: (folder) =>
+      Promise.resolve(
+        [...contents.keys()].flatMap((path) =>
+          path.slice(0, path.lastIndexOf('/')) === folder ? [path.slice(folder.length + 1)] : [],
+        ),
+      ),
     ...(times
       ? {
           stat: (path: string) => {

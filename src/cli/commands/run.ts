@@ -8,7 +8,7 @@ import { collect, type CliCommand } from './command.ts';
 export interface RunOptions {
   readonly name?: string;
   readonly line?: string;
-  readonly env?: string;
+  readonly env: readonly string[];
   readonly var: readonly string[];
   readonly format: string;
   readonly output?: string;
@@ -31,7 +31,7 @@ export const run: CliCommand = {
       .argument('<file...>', 'request files, or - for stdin')
       .option('--name <name>', 'only the request of this name')
       .option('--line <line>', 'only the request at this line')
-      .option('--env <name>', 'environment to take variables from')
+      .option('--env <name>', 'environment to take variables from (repeatable, the first wins)', collect, [])
       .option('--var <key=value>', 'set a variable (repeatable)', collect, [])
       .option('--format <format>', outputFormats.map(({ id }) => id).join(', '), 'text')
       .option('--output <file>', 'write the report to a file')

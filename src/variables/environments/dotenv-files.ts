@@ -4,6 +4,7 @@
  */
 import type { VariableContext } from '../types.ts';
 import { loadCached, loadOnce } from './cached-file.ts';
+import { envFolderName } from './env-folder.ts';
 import { foldersUpward, joinPath } from './folders.ts';
 
 export interface DotenvFile {
@@ -12,7 +13,8 @@ export interface DotenvFile {
   readonly values: ReadonlyMap<string, string>;
 }
 
-type DotenvContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'environments' | 'env' | 'snapshot'>;
+type DotenvContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'environments' | 'env' | 'snapshot'> &
+  Partial<Pick<VariableContext, 'settings'>>;
 
 /** The `.env` files in force, strongest first: a chosen environment's before general ones, then the nearest. */
 export function loadDotenvFiles(context: DotenvContext): Promise<readonly DotenvFile[]> {
@@ -20,15 +22,35 @@ export function loadDotenvFiles(context: DotenvContext): Promise<readonly Dotenv
 }
 
 async function readDotenvFiles(context: DotenvContext): Promise<readonly DotenvFile[]> {
-  const folders = foldersUpward(context);
-  const root = folders.at(-1);
-  const extra = context.env['HTTPYAC_ENV'];
-  const places = [...folders, ...(root === undefined ? [] : [joinPath(root, 'env')]), ...(extra ? [extra] : [])];
+  const places = await dotenvFolders(context);
   const names = [...environmentNames(context).flatMap((name) => [`.env.${name}`, `${name}.env`]), '.env'];
   const found = await Promise.all(
     names.flatMap((name) => places.map((folder) => loadDotenvFile(context, joinPath(folder, name)))),
   );
   return found.filter((file) => file !== undefined);
+}
+
+/** Nearest first: beside the file and above it, the root's env folder, and where HTTPYAC_ENV points. */
+async function dotenvFolders(context: Omit<DotenvContext, 'environments'>): Promise<readonly string[]> {
+  const folders = foldersUpward(context);
+  const root = folders.at(-1);
+  const extra = context.env['HTTPYAC_ENV'];
+  const inside = root === undefined ? [] : [joinPath(root, await envFolderName(context))];
+  return [...folders, ...inside, ...(extra ? [extra] : [])];
+}
+
+/** The environments that `.env.NAME` and `NAME.env` files are for, with the files, nearest first. */
+export async function dotenvEnvironments(
+  context: Omit<DotenvContext, 'environments'>,
+): Promise<readonly { readonly name: string; readonly path: string }[]> {
+  const found: { name: string; path: string }[] = [];
+  for (const folder of await dotenvFolders(context)) {
+    for (const file of (await context.files.list?.(folder)) ?? []) {
+      const name = /^(?:\.env\.([\w-]+)|([\w-]+)\.env)$/.exec(file);
+      if (name) found.push({ name: name[1] ?? name[2]!, path: joinPath(folder, file) });
+    }
+  }
+  return found;
 }
 
 /** What `$dotenv` reads: in the nearest folder that has one, `.env.<environment>` before `.env`. */

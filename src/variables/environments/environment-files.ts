@@ -6,7 +6,8 @@
 import type { CountersignError } from '../../errors/countersign-error.ts';
 import type { VariableContext } from '../types.ts';
 import { loadCached, loadOnce } from './cached-file.ts';
-import { foldersUpward, joinPath } from './folders.ts';
+import { foldersWithEnv } from './env-folder.ts';
+import { joinPath } from './folders.ts';
 import { parseEnvironmentFile, type ParsedEnvironmentFile } from './parse-environment-file.ts';
 
 export type EnvironmentFileKind = 'private' | 'user' | 'public';
@@ -17,7 +18,8 @@ export interface EnvironmentFile extends ParsedEnvironmentFile {
   readonly path: string;
 }
 
-export type EnvironmentFileContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'snapshot'>;
+export type EnvironmentFileContext = Pick<VariableContext, 'path' | 'root' | 'files' | 'snapshot'> &
+  Partial<Pick<VariableContext, 'settings'>>;
 
 /** Names by kind, strongest kind first; the `rest-client.` names are the older ones. */
 const environmentFileNames: readonly { readonly name: string; readonly kind: EnvironmentFileKind }[] = [
@@ -34,13 +36,12 @@ export function loadEnvironmentFiles(context: EnvironmentFileContext): Promise<r
 }
 
 async function readEnvironmentFiles(context: EnvironmentFileContext): Promise<readonly EnvironmentFile[]> {
-  const folders = foldersUpward(context);
+  const folders = await foldersWithEnv(context);
   const ranked = (['private', 'user', 'public'] as const).flatMap((kind) =>
     folders.flatMap((folder) =>
       environmentFileNames
         .filter((one) => one.kind === kind)
-        .flatMap(({ name }) => [joinPath(folder, name), joinPath(folder, 'env', name)])
-        .map((path) => ({ kind, path })),
+        .map(({ name }) => ({ kind, path: joinPath(folder, name) })),
     ),
   );
   const loaded = await Promise.all(

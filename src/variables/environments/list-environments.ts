@@ -5,6 +5,7 @@
 import { isJsonObject } from '../json-value.ts';
 import type { VariableContext, VariableOrigin } from '../types.ts';
 import { baseName } from '../words.ts';
+import { dotenvEnvironments, loadDotenvFiles } from './dotenv-files.ts';
 import { loadEnvironmentFiles } from './environment-files.ts';
 import { loadConfigurationTables, settingTables } from './setting-environments.ts';
 
@@ -18,7 +19,7 @@ export interface EnvironmentInfo {
 
 /** In order of first appearance, strongest place first. Never throws, never asks. */
 export async function listEnvironments(
-  context: Pick<VariableContext, 'path' | 'root' | 'files' | 'settings'>,
+  context: Pick<VariableContext, 'path' | 'root' | 'files' | 'settings'> & Partial<Pick<VariableContext, 'env'>>,
 ): Promise<readonly EnvironmentInfo[]> {
   const found = new Map<string, { origins: VariableOrigin[]; names: Set<string> }>();
   const add = (name: string, origin: VariableOrigin, names: Iterable<string>) => {
@@ -40,6 +41,10 @@ export async function listEnvironments(
       if (!isJsonObject(values)) continue;
       add(name, { label: table.label, ...(table.file === undefined ? {} : { file: table.file }) }, Object.keys(values));
     }
+  }
+  for (const { name, path } of await dotenvEnvironments({ env: {}, ...context })) {
+    const [file] = await loadDotenvFiles({ env: {}, ...context, environments: [name] });
+    add(name, { label: baseName(path), file: path }, file?.path === path ? file.values.keys() : []);
   }
   return [...found].map(([name, { origins, names }]) => ({ name, origins, variables: names.size }));
 }

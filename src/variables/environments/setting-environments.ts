@@ -3,6 +3,7 @@
  * httpYac's JSON configuration. Its JavaScript forms are code and are never read. Source: dialects.md §9.
  */
 import { parse } from 'jsonc-parser';
+import type { DialectId } from '../../language/types.ts';
 import { isJsonObject, toJsonValue, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { VariableContext } from '../types.ts';
 import { loadCached, loadOnce } from './cached-file.ts';
@@ -33,28 +34,53 @@ export function settingTables(context: Pick<VariableContext, 'settings'>): reado
   return tables;
 }
 
-/** `environments` of the nearest `.httpyac.json`, and of key `httpyac` in the nearest `package.json`. */
-export function loadConfigurationTables(context: ConfigurationContext): Promise<readonly EnvironmentTable[]> {
-  return loadOnce(context, 'configuration', () => readConfigurationTables(context));
+/** What a JSON configuration of httpYac says that is honoured here. */
+interface Configuration {
+  readonly label: string;
+  readonly file: string;
+  readonly environments: JsonObject | undefined;
+  readonly envDirName: JsonValue | undefined;
 }
 
-async function readConfigurationTables(context: ConfigurationContext): Promise<readonly EnvironmentTable[]> {
-  const tables: EnvironmentTable[] = [];
-  for (const name of ['.httpyac.json', 'package.json']) {
+const configurationFiles = ['.httpyac.json', 'httpyac.config.json', 'package.json'] as const;
+
+/** `environments` of the configurations. */
+export async function loadConfigurationTables(context: ConfigurationContext): Promise<readonly EnvironmentTable[]> {
+  return (await loadConfigurations(context)).flatMap(({ label, file, environments }) =>
+    environments ? [{ label, file, environments }] : [],
+  );
+}
+
+/** The nearest of each file, and key `httpyac` of the nearest `package.json`. */
+export function loadConfigurations(context: ConfigurationContext): Promise<readonly Configuration[]> {
+  return loadOnce(context, 'configuration', () => readConfigurations(context));
+}
+
+async function readConfigurations(context: ConfigurationContext): Promise<readonly Configuration[]> {
+  const found: Configuration[] = [];
+  for (const name of configurationFiles) {
     for (const folder of foldersUpward(context)) {
       const path = joinPath(folder, name);
-      const found = await loadCached(context.files, path, 'configuration', (file) =>
-        file.kind === 'text' ? environmentsOf(file.text, name) : 'none',
+      const value = await loadCached(context.files, path, 'configuration', (file) =>
+        file.kind === 'text' ? configurationOf(file.text, name) : 'none',
       );
-      if (found === undefined) continue;
-      if (found !== 'none') tables.push({ label: name, file: path, environments: found });
+      if (value === undefined) continue;
+      const environments = value === 'none' ? undefined : value['environments'];
+      if (value !== 'none') {
+        found.push({
+          label: name,
+          file: path,
+          environments: isJsonObject(environments) ? environments : undefined,
+          envDirName: value['envDirName'],
+        });
+      }
       break;
     }
   }
-  return tables;
+  return found;
 }
 
-function environmentsOf(text: string, name: string): JsonObject | 'none' {
+function configurationOf(text: string, name: string): JsonObject | 'none' {
   let value: JsonValue | undefined;
   try {
     value = toJsonValue(parse(text, [], { allowTrailingComma: true }));
@@ -62,14 +88,14 @@ function environmentsOf(text: string, name: string): JsonObject | 'none' {
     return 'none';
   }
   if (name === 'package.json') value = isJsonObject(value) ? value['httpyac'] : undefined;
-  const environments = isJsonObject(value) ? value['environments'] : undefined;
-  return isJsonObject(environments) ? environments : 'none';
+  return isJsonObject(value) ? value : 'none';
 }
 
 /**
- * The environments of a table that are in force, strongest first: the chosen ones, then `$shared`; `$default`
- * only when none is chosen.
+ * The environments of a table that are in force, strongest first: the chosen ones, then `$shared` and Kulala's name
+ * for it; only when none is chosen, `$default`, and in Kulala's files `dev`.
  */
-export function environmentsInForce(chosen: readonly string[]): readonly string[] {
-  return [...chosen, '$shared', ...(chosen.length === 0 ? ['$default'] : [])];
+export function environmentsInForce(chosen: readonly string[], dialect?: DialectId): readonly string[] {
+  const own = chosen.length === 0 && dialect === 'kulala' ? ['dev'] : chosen;
+  return [...own, '$shared', '$kulalaShared', ...(chosen.length === 0 ? ['$default'] : [])];
 }

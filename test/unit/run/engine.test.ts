@@ -79,6 +79,17 @@ async function giveKey(fixture: EngineFixture, value = 'key-0815-secret'): Promi
   await fixture.vault.setSecret(named, '', new Secret(value, 'weather API key'));
 }
 
+describe('GraphQL', () => {
+  it('takes the document from a file and the variables from below it', async () => {
+    const { send } = engine({ files: { [`${fixtureRoot}/q.graphql`]: 'query Q($a: Int) {\n\n  b(a: $a)\n}\n' } });
+    const { error } = await send(`GRAPHQL ${server.url}/g\n\n< ./q.graphql\n\n{"a": 1}\n`);
+    expect(error).toBeUndefined();
+    expect(arrived.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { query: 'query Q($a: Int) {\n\n  b(a: $a)\n}', variables: { a: 1 }, operationName: 'Q' },
+    ]);
+  });
+});
+
 describe('sending', () => {
   it('sends what the file says, in its order and case', async () => {
     const result = await engine().send(

@@ -5,7 +5,7 @@ import type { Attachment } from '../../../src/credentials/types.ts';
 import type { OutgoingRequest } from '../../../src/http/types.ts';
 import { attach, detach } from '../../../src/run/attach.ts';
 import { parseDuration } from '../../../src/run/duration.ts';
-import { toFormBody } from '../../../src/run/form-encoding.ts';
+import { toFormBody, toFormBodyAlways } from '../../../src/run/form-encoding.ts';
 import { boundaryOf, missingEnd, toCrlf } from '../../../src/run/multipart.ts';
 
 describe('durations (T1)', () => {
@@ -39,6 +39,7 @@ describe('form bodies', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(toFormBody(toFormBody(text))).toBe(toFormBody(text));
+        expect(decodeURIComponent(toFormBodyAlways(text))).toBe(text.toWellFormed());
       }),
     );
   });

@@ -148,6 +148,67 @@ describe('settings and configuration of other tools', () => {
       '*1/dev',
     ));
   it('.env in the env folder', () => check('{{K}}', { disk: { '/project/env/.env': 'K=e' } }, '*e'));
+  it('httpyac.config.json, and the folder it names', () =>
+    check(
+      '{{c}} {{K}} {{f}}',
+      {
+        environments: ['dev'],
+        disk: {
+          '/project/httpyac.config.json': json({ envDirName: 'envs', environments: { dev: { c: 'conf' } } }),
+          '/project/envs/dev.env': 'K=e',
+          '/project/api/envs/http-client.env.json': json({ dev: { f: 'file' } }),
+        },
+      },
+      'conf e file',
+    ));
+  it('the folder that the setting of httpYac names', () =>
+    check('{{K}}', { settings: { 'httpyac.envDirName': 'envs' }, disk: { '/project/envs/.env': 'K=s' } }, '*s'));
+  it('a folder that leads elsewhere does not count', () =>
+    check('{{K}}', { settings: { 'httpyac.envDirName': '../x' }, disk: { '/x/.env': 'K=s' } }, 'CS-VAR-UNKNOWN'));
+  it('several environments at once, the first wins', () =>
+    check(
+      '{{a}} {{b}} {{K}}',
+      {
+        environments: ['one', 'two'],
+        disk: {
+          '/project/http-client.env.json': json({ two: { a: 2, b: 2 }, one: { a: 1 } }),
+          '/project/.env.two': 'K=k2',
+        },
+      },
+      '1 2 k2',
+    ));
+  it('$kulalaShared, and dev in a file of Kulala where none is chosen', async () => {
+    const disk = { '/project/http-client.env.json': json({ $kulalaShared: { s: 'shared' }, dev: { d: 'dev' } }) };
+    await check('{{s}} {{d}}', { disk, dialect: 'kulala' }, 'shared dev');
+    await check('{{d}}', { disk }, 'CS-VAR-UNKNOWN');
+    await check('{{d}}', { disk, dialect: 'kulala', environments: ['prod'] }, 'CS-VAR-UNKNOWN');
+  });
+  it('.env files name environments', async () => {
+    const disk = {
+      '/project/.env.dev': 'A=1\nB=2',
+      '/project/env/prod.env': 'A=1',
+      '/project/.env': 'A=1',
+      '/project/a.env.txt': '',
+    };
+    const found = await listEnvironments(variableContext({ disk }));
+    expect(found.map(({ name, variables, origins }) => [name, variables, origins[0]?.file])).toEqual([
+      ['dev', 2, '/project/.env.dev'],
+      ['prod', 1, '/project/env/prod.env'],
+    ]);
+  });
+  it.each(['AspnetUserSecrets', 'AzureKeyVault', 'Encrypted'])(
+    '%s of Visual Studio is inert and told of',
+    async (provider) => {
+      const disk = {
+        '/project/http-client.env.json': json({ dev: { key: { provider, secretName: 'a:b', value: 'AQAA' } } }),
+      };
+      const context = variableContext({ disk, environments: ['dev'] });
+      await expect(createResolver(context).resolveTemplate('{{key}}')).rejects.toMatchObject({
+        code: 'CS-VAR-PROVIDER',
+        message: `The value of key is kept by ${provider}, which this tool cannot read.`,
+      });
+    },
+  );
   it('an environment name cannot leave the folder', () =>
     check(
       '{{K}}',
