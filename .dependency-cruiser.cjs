@@ -50,6 +50,7 @@ module.exports = {
     only('credentials', ['language/', 'variables/']),
     only('http', ['credentials/secret\\.ts$']),
     only('oauth', ['credentials/', 'http/', 'variables/', 'language/']),
+    only('setup', ['credentials/', 'language/', 'oauth/']),
     only('scripting', ['variables/', 'language/']),
     only('response', ['http/', 'language/', 'variables/tracked\\.ts$']),
     only('convert', ['language/', 'response/', 'variables/', 'run/types\\.ts$']),

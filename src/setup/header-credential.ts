@@ -1,0 +1,95 @@
+/**
+ * The credential in a header of a request, as scheme, fields and secret: `Authorization` in the forms that other tools
+ * write, and headers that carry keys. Pure. Source: RFC 7617, RFC 6750, dialects.md §11.
+ */
+import { parseAuthorization } from '../credentials/literal-auth.ts';
+import { findLiteralSecrets } from '../credentials/literal-secrets.ts';
+import { isSecretKey } from '../credentials/secret-like.ts';
+import { schemeOf } from '../credentials/schemes/registry.ts';
+import { Secret } from '../credentials/secret.ts';
+import { toShownText } from '../credentials/shown-text.ts';
+import { readJwt, toJwtSentences } from './jwt-facts.ts';
+
+export interface HeaderCredential {
+  /** Undefined when this way of authorizing is not one that can be kept here; `words` then says so. */
+  readonly scheme?: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly secrets: ReadonlyMap<string, Secret>;
+  /** `A bearer token` */
+  readonly title: string;
+  readonly words: readonly string[];
+}
+
+/** Undefined when the header carries no credential. Variables in `{{…}}` are no secret; the value is asked for then. */
+export function readHeaderCredential(header: string, value: string, now: number): HeaderCredential | undefined {
+  const name = header.trim();
+  if (/^authorization$/i.test(name)) return readAuthorization(value, now);
+  const literal = findLiteralSecrets(name, value).length > 0;
+  const named = /^(?:x-)?(?:[a-z\d]+-){0,6}(?:api-?key|(?:auth|access|private)-?token|subscription-?key|secret)$/i;
+  if (!literal && !(named.test(name) || isSecretKey(name.replace(/^x-/i, '').toLowerCase()))) return undefined;
+  return {
+    scheme: 'apiKey',
+    fields: { in: 'header', name },
+    secrets: toSecrets('', value.trim(), 'API key'),
+    title: 'An API key',
+    words: [`It stands in the header ${toShownText(name, 60)}.`],
+  };
+}
+
+function readAuthorization(value: string, now: number): HeaderCredential | undefined {
+  const parsed = parseAuthorization(value);
+  if (!parsed) {
+    const bare = value.trim();
+    if (bare === '') return undefined;
+    return {
+      scheme: 'apiKey',
+      fields: { in: 'header', name: 'Authorization' },
+      secrets: toSecrets('', bare, 'API key'),
+      title: 'A key without a scheme',
+      words: ['It stands alone in the header Authorization.'],
+    };
+  }
+  if (parsed.kind === 'bearer') {
+    const jwt = readJwt(parsed.token);
+    return {
+      scheme: 'bearer',
+      fields: {},
+      secrets: toSecrets('', parsed.token, 'token'),
+      title: 'A bearer token',
+      words: jwt ? toJwtSentences(jwt, now) : ['It ends when its server says; nothing here can renew it.'],
+    };
+  }
+  if (parsed.kind === 'basic') {
+    const username = /[\u0000-\u001f\u007f\ufffd]/.test(parsed.username) ? '' : parsed.username;
+    return {
+      scheme: 'basic',
+      fields: username === '' ? {} : { username },
+      secrets: toSecrets('', parsed.password, 'password'),
+      title: 'A user name and password',
+      words: ['They stand in the header Authorization, as Basic.'],
+    };
+  }
+  return readOtherScheme(parsed.scheme, value);
+}
+
+/** `Digest user:pass` and its like, where a scheme of that name is known here. */
+function readOtherScheme(name: string, value: string): HeaderCredential {
+  const scheme = schemeOf({ scheme: name });
+  const pair = /^\s*\S+\s+([^\s:=,"]+)[:\s]\s*(\S+)\s*$/.exec(value);
+  if (scheme && pair && scheme.fields.some((field) => field.name === 'username')) {
+    return {
+      scheme: scheme.id,
+      fields: { username: pair[1] },
+      secrets: toSecrets('', pair[2] ?? '', scheme.slots({ scheme: name, origins: [] })[0]?.label ?? 'password'),
+      title: scheme.label,
+      words: ['They stand in the header Authorization.'],
+    };
+  }
+  const words = [`Authorization: ${toShownText(name, 30)} is left out; it cannot be kept as it stands.`];
+  return { fields: {}, secrets: new Map(), title: 'A request', words };
+}
+
+function toSecrets(slot: string, value: string, label: string): ReadonlyMap<string, Secret> {
+  const usable = value !== '' && !/\{\{[^{}]*\}\}/.test(value) && !/^\$\{?\w+\}?$/.test(value);
+  return usable ? new Map([[slot, new Secret(value, label)]]) : new Map();
+}
