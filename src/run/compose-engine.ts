@@ -18,6 +18,7 @@ import { Captures } from './captures.ts';
 import { CookieJars } from './cookie-jars.ts';
 import { createEndpointPins } from './endpoint-pin-store.ts';
 import type { EngineDeps } from './engine-deps.ts';
+import type { FindApiOptions } from './find-api.ts';
 import { Engine } from './engine.ts';
 import { isOAuth } from './authorize.ts';
 import { History } from './history.ts';
@@ -62,9 +63,10 @@ export interface ComposedEngine {
   /**
    * From the URL of an API to how one comes in (RFC 9728): what it asks for, the identity providers it names, each looked
    * at. Nothing of a credential is sent; a page of an identity provider is never opened by it.
-   * @param address as a person writes it @throws CountersignError CS-HTTP-URL, CS-NET-*, CS-TLS-* when it does not answer
+   * @param address as a person writes it @param mayAsk before an origin is asked that is not the API's
+   * @throws CountersignError CS-HTTP-URL, CS-NET-*, CS-TLS-* when it does not answer
    */
-  discoverApi(address: string, signal?: AbortSignal): Promise<ApiFindings>;
+  discoverApi(address: string, signal?: AbortSignal, mayAsk?: FindApiOptions['mayAsk']): Promise<ApiFindings>;
   /** Registers, keeps and takes back clients for definitions that `toProposal` makes of the findings. */
   clients(): Promise<ClientSetUp>;
   dispose(): Promise<void>;
@@ -112,9 +114,13 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     http,
     history,
     discover: (issuer, signal) => discover(issuer, host, http, signal),
-    discoverApi: async (address, signal) => {
+    discoverApi: async (address, signal, mayAsk) => {
       const { findApi } = await import('./find-api.ts');
-      return findApi(address, { http, redactor, clock: host.clock, network: host.network }, signal);
+      return findApi(
+        address,
+        { http, redactor, clock: host.clock, network: host.network },
+        { signal, ...(mayAsk && { mayAsk }) },
+      );
     },
     clients: () => (clients ??= loadClients(host, vault, redactor, http)),
     async dispose() {

@@ -3,7 +3,7 @@ import type { Redactor } from '../credentials/redactor.ts';
 import { toFetch } from '../http/fetch-adapter.ts';
 import { loadHead } from '../http/head-of.ts';
 import type { HttpClient } from '../http/types.ts';
-import { discoverApi, type ApiDiscoveryPorts } from '../oauth/api-discovery/discover-api.ts';
+import { discoverApi, type ApiDiscoveryOptions, type ApiDiscoveryPorts } from '../oauth/api-discovery/discover-api.ts';
 import type { ApiFindings } from '../oauth/api-discovery/findings.ts';
 import type { AddressedFetch } from '../oauth/api-discovery/vetted-fetch.ts';
 import type { Clock } from '../ports.ts';
@@ -16,8 +16,10 @@ export interface FindApiPorts {
   readonly network: EngineDeps['network'];
 }
 
-export function findApi(address: string, ports: FindApiPorts, signal?: AbortSignal): Promise<ApiFindings> {
-  return discoverApi(address, toDiscoveryPorts(ports), { signal });
+export type FindApiOptions = Pick<ApiDiscoveryOptions, 'signal' | 'mayAsk'>;
+
+export function findApi(address: string, ports: FindApiPorts, options: FindApiOptions): Promise<ApiFindings> {
+  return discoverApi(address, toDiscoveryPorts(ports), options);
 }
 
 function toDiscoveryPorts({ http, redactor, clock, network }: FindApiPorts): ApiDiscoveryPorts {

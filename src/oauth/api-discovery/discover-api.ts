@@ -14,7 +14,14 @@ import type { OAuthFetch } from '../ports.ts';
 import { toInertText } from '../server-text.ts';
 import { TraceRecorder } from '../trace.ts';
 import { toChallengeFacts } from './challenge-facts.ts';
-import type { ApiFindings, ChallengeFacts, IssuerFindings, Problem, ProtectedResource } from './findings.ts';
+import type {
+  ApiFindings,
+  ChallengeFacts,
+  IssuerFindings,
+  NamedIssuer,
+  Problem,
+  ProtectedResource,
+} from './findings.ts';
 import { toIssuerFacts } from './issuer-facts.ts';
 import { toRecommendations } from './recommendations.ts';
 import { parseProtectedResource, toMetadataUrlProblem, toResourceMetadataUrls } from './resource-metadata.ts';
@@ -30,6 +37,8 @@ export interface ApiDiscoveryPorts {
 
 export interface ApiDiscoveryOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Asked before anything is sent to an origin that is not the API's own; all are asked when absent. */
+  mayAsk?(issuer: NamedIssuer): Promise<boolean>;
   readonly limits?: { readonly maxBytes: number; readonly deadlineMs: number };
 }
 
@@ -248,6 +257,16 @@ class Discovery {
   async #readIssuer(issuer: string, namedBy: IssuerFindings['namedBy']): Promise<IssuerFindings> {
     const { origin } = new URL(issuer);
     const about = { issuer, origin, elsewhere: origin !== this.#url.origin, namedBy };
+    if (about.elsewhere && !(await this.#mayAsk(about))) {
+      const { code, message, next } = new CountersignError(
+        'CS-AUTH-RESOURCE',
+        `${origin} was not asked, as you chose.`,
+        {
+          next: 'Ask the API once more, or choose yourself how to come in.',
+        },
+      );
+      return { ...about, network: 'public', problem: { code, message, next } };
+    }
     // A function of its own, so that no connection is shared and the address is seen.
     const { fetch, network } = toWatchedFetch(this.#ports.fetch, this.#class, namedBy === 'origin', this.#limits());
     try {
@@ -273,6 +292,12 @@ class Discovery {
       signal: this.#options.either,
       onExchange: (exchange) => this.#trace.exchange(exchange),
     };
+  }
+
+  async #mayAsk(issuer: NamedIssuer): Promise<boolean> {
+    const agreed = (await this.#options.mayAsk?.(issuer)) ?? true;
+    this.#options.signal?.throwIfAborted();
+    return agreed;
   }
 
   /** A document that cannot be had is no reason to stop; a person's cancel is. */

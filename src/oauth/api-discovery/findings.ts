@@ -42,8 +42,8 @@ export interface ProtectedResource {
   readonly certificateBound: boolean;
 }
 
-/** One identity provider that could sign in for the API. */
-export interface IssuerFindings {
+/** An identity provider that the API names, before anything was asked of it. */
+export interface NamedIssuer {
   readonly issuer: string;
   /** `https://idp.example.com`, in punycode: what a person compares with the API's. */
   readonly origin: string;
@@ -51,6 +51,10 @@ export interface IssuerFindings {
   readonly elsewhere: boolean;
   /** `resource`: the API's metadata names it. `origin`: the API names nobody; its own origin has issuer metadata. */
   readonly namedBy: 'resource' | 'origin';
+}
+
+/** One identity provider that could sign in for the API. */
+export interface IssuerFindings extends NamedIssuer {
   /** Where it stands, by the connection to it: its own metadata may lead no nearer to this machine. */
   readonly network: AddressClass;
   /** Its metadata, compared and vetted; undefined when `problem` says why not. */

@@ -34,6 +34,20 @@ describe('from nothing but a URL', () => {
     ]);
     expect(found.steps[0]?.response).toContain('WWW-Authenticate: Bearer');
   });
+  it('asks no other origin before a person agreed, and none at all when they do not', async () => {
+    const { api, issuer } = playground.info;
+    const named: string[] = [];
+    const refused = await engine.discoverApi(`${api}/orders`, undefined, (who) => {
+      named.push(`${who.origin} elsewhere=${String(who.elsewhere)}`);
+      return Promise.resolve(false);
+    });
+    expect(named).toEqual([`${new URL(issuer).origin} elsewhere=true`]);
+    expect(refused.issuers[0]?.problem).toMatchObject({ code: 'CS-AUTH-RESOURCE' });
+    expect(refused.steps.map(({ id }) => id)).toEqual(['probe', 'resource-metadata']);
+    expect(refused.recommendations.map(({ scheme }) => scheme)).toEqual(['bearer']);
+    const agreed = await engine.discoverApi(`${api}/orders`, undefined, () => Promise.resolve(true));
+    expect(agreed.issuers[0]?.server?.metadata.issuer).toBe(issuer);
+  });
   it.each([
     ['/basic', 'Basic', 'basic', 'oauth2'],
     ['/weather', 'ApiKey', 'apiKey', 'apiKey'],
