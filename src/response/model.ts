@@ -161,6 +161,14 @@ export interface StepUpModel {
   readonly scope?: string;
 }
 
+/** The API refused a request that nobody stood behind: a sign-in can be set up for it (RFC 9110 §15.5.2). */
+export interface SetUpModel {
+  /** The origin that asks, in punycode. */
+  readonly origin: string;
+  /** What it asks for, as it wrote it; absent when it does not say. */
+  readonly challenge?: Shown;
+}
+
 export type ViewId = 'tree' | 'text' | 'raw' | 'table' | 'image' | 'hex';
 
 export interface BodyModel {
@@ -257,6 +265,7 @@ export interface ResponseModel {
   };
   readonly notes: readonly string[];
   readonly stepUp?: StepUpModel;
+  readonly setUp?: SetUpModel;
   readonly problem?: ProblemModel;
   readonly body: BodyModel;
   /** Secrets that the head would have shown. */

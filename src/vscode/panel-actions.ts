@@ -32,6 +32,8 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
     trustCertificate: (origin, choice, run) => void trust(app, sender(), origin, choice, run),
     showCredential: () => void commands.executeCommand('countersign.credentials.focus'),
     signIn: (name, scope, run) => void signIn(app, sender(), name, scope, run),
+    setUpSignIn: (run) =>
+      void app.runCommand('addCredential', { api: run.result?.setUp?.url ?? lastUrl(run), target: target(run) }),
     securitySeen: () => void commands.executeCommand('setContext', 'countersign.securitySeen', true),
     sendAs: (run) => void app.runCommand('sendAs', target(run)),
     openRequestLine: (run, line) => void sender().reveal(run, line),
@@ -60,7 +62,7 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
       case 'CS-BIND-ORIGIN':
         return app.runCommand('sendAs', target(run));
       case 'CS-DEF-UNKNOWN':
-        return app.runCommand('addCredential', { name: error.facts['name'] });
+        return app.runCommand('addCredential', { name: error.facts['name'], target: target(run) });
       case 'CS-AUTH-SIGN-IN-NEEDED':
       case 'CS-AUTH-CANCELLED':
         return sender().resend(run);
@@ -138,9 +140,13 @@ function toQuestion(origin: string, run: PanelRun): CertificateQuestion | undefi
   return chain && { origin, chain, reason: 'Its certificate was accepted.' };
 }
 
+function lastUrl(run: PanelRun): string | undefined {
+  return run.result?.exchange?.hops.at(-1)?.url;
+}
+
 async function signIn(app: App, sender: Sender, name: string, scope: string | undefined, run: PanelRun): Promise<void> {
   const demand = toAuthenticationDemand(run.result?.exchange?.response);
-  const last = run.result?.exchange?.hops.at(-1)?.url;
+  const last = lastUrl(run);
   const askedBy = last !== undefined && URL.canParse(last) ? { askedBy: new URL(last).origin } : {};
   const wider = scope === undefined ? {} : { scope, ...askedBy };
   const signedIn = await app.runCommand('signIn', { name, ...demand, ...wider });

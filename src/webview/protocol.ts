@@ -235,6 +235,8 @@ export type FromPanel =
     }
   | { readonly type: 'show-credential' }
   | { readonly type: 'sign-in'; readonly scope?: string }
+  /** For the request on screen; the address is the extension’s own. */
+  | { readonly type: 'set-up-sign-in' }
   /** The tab Security was opened by the person. */
   | { readonly type: 'security-seen' }
   | { readonly type: 'send-as' }
@@ -280,6 +282,7 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
   'trust-certificate': { choice: oneOf('pin', 'any', 'ca-file', 'show', 'revoke'), origin: optional(isText) },
   'show-credential': {},
   'sign-in': { scope: optional(isText) },
+  'set-up-sign-in': {},
   'security-seen': {},
   'send-as': {},
   'open-request-line': { line: optional(isCount) },

@@ -1,82 +1,259 @@
-/** Add Credential as a person meets it: steps, Back, discovery in the field, nothing saved before the end. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/**
+ * Add Credential as a person meets it, by keyboard alone: from the URL of an API to an authenticated answer, from a curl
+ * command, from an issuer, from a refusal in the panel; Back, checks in place, and nothing saved before the end.
+ */
+import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { filesBelow, findSecrets } from '../../scripts/canary.ts';
 import { startStage, type Stage } from '../support/e2e.ts';
 
+let stage: Stage;
+let box: Locator;
+let title: Locator;
+
+beforeAll(async () => {
+  stage = await startStage('add-credential', {
+    files: {
+      'orders.http': 'GET {{api}}/orders\n',
+      'weather.http': '# @auth weather\nGET {{api}}/weather\n',
+    },
+  });
+  box = stage.workbench.page.locator('.quick-input-widget:visible');
+  title = box.locator('.quick-input-title');
+});
+
+afterAll(async () => {
+  await stage.stop();
+});
+
+beforeEach(({ task }) => {
+  onTestFailed(async () => {
+    await stage.workbench.screenshot(`failed-${task.name.replace(/\W+/g, '-').slice(0, 30)}`);
+  });
+});
+
+const titled = async (text: string | RegExp): Promise<void> => {
+  await title.getByText(text, { exact: true }).waitFor({ timeout: 20_000 });
+};
+const press = (key: string): Promise<void> => stage.workbench.page.keyboard.press(key);
+const type = async (text: string): Promise<void> => {
+  await stage.workbench.page.keyboard.insertText(text);
+};
+/** Waits for the row that says `text` to be the one that Enter takes. */
+const focused = async (text: string | RegExp): Promise<void> => {
+  await box.locator('.monaco-list-row.focused', { hasText: text }).first().waitFor({ timeout: 20_000 });
+};
+/** Moves to the row that says `text`, as a person does: by words or arrows. */
+const choose = async (text: string): Promise<void> => {
+  await box.locator('.monaco-list-row', { hasText: text }).first().waitFor({ timeout: 20_000 });
+  for (let moved = 0; moved < 30; moved++) {
+    if (await box.locator('.monaco-list-row.focused', { hasText: text }).first().isVisible()) break;
+    await press('ArrowDown');
+  }
+  await focused(text);
+  await press('Enter');
+};
+const panelSays = async (text: string | RegExp): Promise<void> => {
+  const frame = await stage.workbench.webview('h1');
+  await frame.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
+};
+const goBack = (): Promise<void> => press('Control+Alt+Minus');
+
+/** The pages of the identity provider, by keyboard too. */
+async function signIn(open: () => Promise<unknown>): Promise<void> {
+  const { workbench } = stage;
+  const { user } = stage.playground().announcement;
+  const page = await workbench.popup(open);
+  const name = page.getByLabel('User name');
+  const allow = page.getByRole('button', { name: 'Allow' });
+  // A browser that is still signed in goes straight to consent.
+  await name.or(allow).first().waitFor();
+  if (await name.isVisible()) {
+    await name.focus();
+    await page.keyboard.insertText(user.username);
+    await page.keyboard.press('Tab');
+    await page.keyboard.insertText(user.password);
+    await page.keyboard.press('Enter');
+  }
+  await allow.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('You can close this tab').waitFor();
+  await page.close();
+  await workbench.page.bringToFront();
+}
+
 describe('Add Credential', () => {
-  let stage: Stage;
-  let box: Locator;
-  let title: Locator;
-
-  beforeAll(async () => {
-    stage = await startStage('add-credential', {
-      files: { 'orders.http': '# @auth weather\nGET {{api}}/weather\n' },
-    });
-    box = stage.workbench.page.locator('.quick-input-widget:visible');
-    title = box.locator('.quick-input-title');
-  });
-  afterAll(async () => {
-    await stage.stop();
-  });
-
-  const titled = async (text: string): Promise<void> => {
-    await title.getByText(text, { exact: true }).waitFor({ timeout: 15_000 });
-  };
-
   it('finds an issuer while the person looks, goes back, and saves nothing on Escape', async () => {
     const { workbench } = stage;
     await workbench.command('Countersign: Add Credential…');
-    await box.getByText('An issuer URL').waitFor();
+    await titled('Add Credential (1/4)');
+    await focused('An issuer URL');
     await workbench.screenshot('what');
-    await workbench.pick('An issuer URL');
-    const input = box.locator('input').first();
-    await input.fill('http://127.0.0.2:1');
+    await press('Enter');
+    await titled('Add Credential (2/4)');
+    await type('http://127.0.0.2:1');
     await box.getByText('is not an https address').waitFor();
-    await input.fill(stage.playground().announcement.issuer);
+    await press('Control+A');
+    await type(stage.playground().announcement.issuer);
     await box.getByText(/^Found 127\.0\.0\.2:\d+: \d+ grants, PKCE S256, issuer matches$/).waitFor({ timeout: 15_000 });
     await workbench.screenshot('issuer');
-    await workbench.page.keyboard.press('Enter');
-    await box.getByText('Recommended').waitFor();
+    await press('Enter');
+    await titled(/^Add Credential: 127\.0\.0\.2:\d+ \(3\/4\)$/);
+    await box.getByText('the issuer supports S256').waitFor();
     await workbench.screenshot('how');
-    await box.getByRole('button', { name: 'Back' }).click();
+    await goBack();
     await box.getByText(/^Found /).waitFor({ timeout: 15_000 });
-    await box.getByRole('button', { name: 'Back' }).click();
-    await box.getByText('An issuer URL').waitFor();
-    await workbench.page.keyboard.press('Escape');
+    await goBack();
+    await focused('An issuer URL');
+    await press('Escape');
     await box.waitFor({ state: 'hidden' });
     await workbench.openContainer('Countersign');
     await workbench.page.getByText('A credential says who calls an API').waitFor({ timeout: 15_000 });
   });
 
-  it('adds an API key that is then sent where it may go', async () => {
+  it('comes from a refused request to an authenticated answer: discovery, registration, sign-in, the same request', async () => {
     const { workbench } = stage;
-    const { announcement } = stage.playground();
+    const { api, issuer } = stage.playground().announcement;
     await workbench.openFile('orders.http');
+    await workbench.sendAt('GET {{api}}/orders');
+    await panelSays('401');
+    await panelSays('The API asks who is calling');
+    await workbench.screenshot('refused');
+    const frame = await workbench.webview('h1');
+    await frame.getByRole('button', { name: 'Set Up Sign-in…' }).focus();
+    await press('Enter');
+    await focused(`Ask ${new URL(issuer).origin}`);
+    await box.getByText(api, { exact: false }).first().waitFor();
+    await workbench.screenshot('confirm');
+    await press('Enter');
+    await focused('Sign in with a browser');
+    await workbench.screenshot('ways');
+    await press('Enter');
+    await focused('Register Countersign There');
+    await workbench.screenshot('client');
+    await press('Enter');
+    await focused('Add, Sign In and Send GET /orders');
+    await workbench.screenshot('review');
+    await signIn(() => press('Enter'));
+    await panelSays('200 OK');
+    await panelSays('Ada Lovelace');
+    await workbench.screenshot('answered');
+    const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
+    expect(text.replaceAll('\u00a0', ' ')).toMatch(/# @auth local/);
+    expect(await workbench.notifications()).toEqual([]);
+    await press('Control+1');
+    await press('Control+S');
+  });
+
+  it('takes a curl command: its secret to the store, the rest to a request, which is sent', async () => {
+    const { workbench } = stage;
+    const { api, apiKey } = stage.playground().announcement;
     await workbench.command('Countersign: Add Credential…');
-    await workbench.pick('API key');
-    await workbench.pick('header');
-    await titled('Add Credential (3/6)');
-    await workbench.answer('X-API-Key');
-    const input = box.locator('input').first();
-    await box.getByText('Origins it may be sent to').waitFor();
-    expect(await input.inputValue()).toBe(announcement.api);
-    await input.fill('https://127.0.0.2/path');
-    await box.getByText('is not an origin').waitFor();
-    await workbench.answer(announcement.api);
+    await focused('An issuer URL');
+    await type(
+      `curl '${api}/weather?city=Bergen' -H '${apiKey.header}: ${apiKey.value}' -H 'Accept: application/json'`,
+    );
+    await focused('An API key of a curl command');
+    await box.getByText(`for ${api}`).waitFor();
+    await press('Enter');
+    await focused('Add and Send GET /weather');
+    expect(await box.innerText()).not.toContain(apiKey.value);
+    await choose('Name');
     await box.getByText('Requests say it as').waitFor();
-    await workbench.answer('weather');
-    await box.getByText(`Goes to ${announcement.api} as header X-API-Key. Kept in`).waitFor();
-    expect(await input.getAttribute('type')).toBe('password');
+    await press('Control+A');
+    await type('bergen');
+    await press('Enter');
+    await choose('Add and Send GET /weather');
+    await panelSays('200 OK');
+    await panelSays('/weather');
+    const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
+    expect(text.replaceAll('\u00a0', ' ')).toContain('# @auth bergen');
+    expect(text).not.toContain(apiKey.value);
+    await workbench.screenshot('curl');
+    await press('Control+1');
+    await press('Control+W');
+    await workbench.page.locator('.monaco-dialog-box').waitFor();
+    await workbench.page.getByRole('button', { name: "Don't Save" }).click();
+  });
+
+  it('takes an issuer pasted into the first question, and a service with its secret asked for last', async () => {
+    const { workbench } = stage;
+    const { api, issuer, clients } = stage.playground().announcement;
+    await workbench.command('Countersign: Add Credential…');
+    await focused('An issuer URL');
+    await type(`${issuer}.well-known/openid-configuration`);
+    await focused('Sign in at this issuer');
+    await box.getByText(/^Found /).waitFor({ timeout: 15_000 });
+    await workbench.screenshot('pasted');
+    await press('Enter');
+    await choose('As the client itself');
+    await choose('Use a Client ID You Have');
+    await box.getByText('Client ID: the name this tool').waitFor();
+    await type(clients.confidential.client_id);
+    await press('Enter');
+    await choose('client_secret_basic');
+    await box.getByText('Origins it may be sent to').waitFor();
+    await press('Control+A');
+    await type('https://127.0.0.2/path');
+    await box.getByText('is not an origin').waitFor();
+    await press('Control+A');
+    await type(api);
+    await press('Enter');
+    await titled(/\(3\/3\)$|\(4\/4\)$/);
+    await choose('Scope');
+    await box.getByText('What is asked for').waitFor();
+    await type('orders.read');
+    await press('Enter');
+    await choose('Add and Sign In');
+    await box.getByText(`Goes to ${new URL(issuer).origin} when a token is asked for`).waitFor();
+    expect(await box.locator('input').first().getAttribute('type')).toBe('password');
     await workbench.screenshot('secret');
-    await workbench.answer(announcement.apiKey.value);
+    await type(clients.confidential.client_secret);
+    await press('Enter');
     await box.waitFor({ state: 'hidden' });
     await workbench.openContainer('Countersign');
-    const row = workbench.page.locator('.monaco-list-row', { hasText: 'weather' }).first();
-    await row.waitFor({ timeout: 15_000 });
-    expect(await row.innerText()).toContain('ready');
-    await workbench.lenses('as weather').first().waitFor({ timeout: 15_000 });
-    await workbench.clickLens('Send');
-    await workbench.lenses('200').first().waitFor({ timeout: 20_000 });
+    await workbench.page.locator('.monaco-list-row', { hasText: 'local-2' }).first().waitFor({ timeout: 15_000 });
+    await expect
+      .poll(() => workbench.page.locator('.monaco-list-row', { hasText: 'local-2' }).first().innerText(), {
+        timeout: 15_000,
+      })
+      .toMatch(/min|h$/);
     await workbench.screenshot('added');
+  });
+
+  it('adds the credential that a request names, and sends that request', async () => {
+    const { workbench } = stage;
+    const { api, apiKey } = stage.playground().announcement;
+    await press('Control+1');
+    await workbench.openFile('weather.http');
+    await workbench.lenses('weather is not defined').first().waitFor();
+    await workbench.command('Countersign: Add Credential…');
+    await choose('API key');
+    await choose('header');
+    await box.getByText('Name of the header').waitFor();
+    await titled('Add Credential (2/3)');
+    await type(apiKey.header);
+    await press('Enter');
+    await box.getByText('Origins it may be sent to').waitFor();
+    expect(await box.locator('input').first().inputValue()).toBe(api);
+    await press('Enter');
+    await focused('Add and Send GET /weather');
+    await box.getByText('# @auth weather').first().waitFor();
+    await press('Enter');
+    await box.getByText(`Goes to ${api} as header X-API-Key. Kept in`).waitFor();
+    await titled('weather: API key');
+    await type(apiKey.value);
+    await press('Enter');
+    await panelSays('200 OK');
+    await workbench.lenses('as weather').first().waitFor({ timeout: 15_000 });
+  });
+
+  it('leaves no secret in any file, and the request files name credentials alone', async () => {
+    const { clients, apiKey, user } = stage.playground().announcement;
+    const secrets = { client: clients.confidential.client_secret, key: apiKey.value, password: user.password };
+    const files = await filesBelow([stage.folder, stage.profile]);
+    expect(findSecrets(secrets, files, [clients.confidential.client_id])).toEqual([]);
+    expect(await readFile(`${stage.folder}/orders.http`, 'utf8')).toBe('# @auth local\nGET {{api}}/orders\n');
   });
 });

@@ -147,7 +147,7 @@ describe('the tour', () => {
     await workbench.pick('header');
     await workbench.reply(/name/i, 'X-API-Key');
     await workbench.reply('Origins it may be sent to', stage.playground().announcement.api);
-    await workbench.reply('Name. Requests say it', 'weather');
+    await workbench.pick('Add');
     await workbench.reply(/Goes to https/, stage.playground().announcement.apiKey.value);
     await openGetStarted();
     const done = workbench.page.locator('[data-done-step-id*="#start#"]');

@@ -183,13 +183,14 @@ describe('the seven steps', () => {
   it('5 adds an API key with the wizard and sends with it', async () => {
     const { workbench } = stage;
     await open('3-api-key.http');
+    await workbench.goToLine(10);
     const { api, apiKey } = stage.playground().announcement;
     await workbench.command('Countersign: Add Credential…');
     await workbench.pick('API key');
     await workbench.pick('header');
     await workbench.reply(/name/i, apiKey.header);
     await workbench.reply('Origins it may be sent to', api);
-    await workbench.reply('Name. Requests say it', 'weather');
+    await workbench.pick('Add and Send GET /weather');
     await workbench.page
       .getByText(/Goes to https/)
       .first()
@@ -197,7 +198,6 @@ describe('the seven steps', () => {
     await workbench.screenshot('5-secret');
     await workbench.reply(/Goes to https/, apiKey.value);
     await workbench.lenses('as weather').first().waitFor();
-    await workbench.clickLens('Send', 1);
     await panelSays('/weather');
     await panelSays('200 OK');
   });
@@ -205,20 +205,23 @@ describe('the seven steps', () => {
   it('5 adds a service account the same way', async () => {
     const { workbench } = stage;
     const { api, issuer, clients } = stage.playground().announcement;
+    await workbench.page.keyboard.press('Control+1');
+    await workbench.goToLine(15);
     await workbench.command('Countersign: Add Credential…');
     await workbench.pick('A service');
     await answerQuestions([
       ['Address of the identity provider', { type: issuer }],
       ['How should it sign in?', { pick: 'client_credentials' }],
-      ['The name this tool is registered under', { type: clients.confidential.client_id }],
+      ['Register Countersign There', { pick: 'Use a Client ID You Have' }],
+      ['the name this tool is registered under', { type: clients.confidential.client_id }],
       [/prove|secret\?/i, { pick: 'client_secret_basic' }],
       ['Origins it may be sent to', { type: api }],
-      ['Name. Requests say it', { type: 'batch' }],
       [/Goes to https/, { type: clients.confidential.client_secret }],
-      [/scope/i, { type: 'orders.read' }],
+      ['What is asked for', { type: 'orders.read' }],
+      [/Scope\s*none/, { pick: 'Scope' }],
+      ['Check it', { pick: 'Add, Sign In and Send' }],
     ]);
     await workbench.lenses('as batch').first().waitFor();
-    await workbench.clickLens('Send', 2);
     await panelSays('status=open');
     await panelSays('200 OK');
   });

@@ -194,7 +194,7 @@ async function useExistingCredential({ app }: CommandContext, target: unknown): 
   });
   if (!choice) return;
   if (choice.credential === undefined) {
-    await app.runCommand('addCredential');
+    await app.runCommand('addCredential', { target: { uri: document.uri.toString(), request: request.index } });
     return;
   }
   const now = app.documents.parse(document);

@@ -77,8 +77,8 @@ async function sendAs(context: CommandContext, target: unknown): Promise<unknown
     placeHolder: 'Who calls?',
   });
   if (!choice) return undefined;
-  if (choice.action === 'add') return app.runCommand('addCredential');
   const request = { uri: located.document.uri.toString(), request: located.request.index };
+  if (choice.action === 'add') return app.runCommand('addCredential', { target: request });
   return sender.send(request, { as: choice.credential === undefined ? 'none' : { credential: choice.credential } });
 }
 

@@ -52,6 +52,8 @@ export async function obey(message: PanelOrder, context: PanelContext): Promise<
     }
     case 'show-credential':
       return model?.who ? actions.showCredential(model.who.name) : undefined;
+    case 'set-up-sign-in':
+      return model?.setUp ? actions.setUpSignIn(run) : undefined;
     case 'sign-in': {
       const name = model?.who?.name ?? model?.trace?.credential;
       return name === undefined ? undefined : actions.signIn(name, message.scope, run);

@@ -32,6 +32,8 @@ export interface PanelActions {
   showCredential(name: string): void;
   /** Signs in again, asking for `scope` on top when given, then sends again. */
   signIn(name: string, scope: string | undefined, run: PanelRun): void;
+  /** Begins Add Credential at the API that refused the request, which is sent again at the end. */
+  setUpSignIn(run: PanelRun): void;
   sendAs(run: PanelRun): void;
   /** The person opened the tab Security: a step of the walkthrough. */
   securitySeen(): void;

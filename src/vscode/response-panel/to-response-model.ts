@@ -32,7 +32,7 @@ import { bareCause } from '../../words/outcomes.ts';
 import { toBroken } from './to-broken-edge.ts';
 import { toCookieRows } from './to-cookie-rows.ts';
 import { toRefusedCertificate } from './refused-certificate.ts';
-import { toStepUp } from './to-step-up.ts';
+import { toSetUp, toStepUp } from './to-step-up.ts';
 import { toExceptionModel, toFailedSecurityModel, toSecurityModel } from './to-security-model.ts';
 
 const shownBodyLimit = 64 * 1024;
@@ -60,6 +60,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
   const exceptions = toExceptionsInForce(result).map(toExceptionModel);
   const who = toWho(result);
   const stepUp = exchange && who ? toStepUp(exchange.response, who.name, find) : undefined;
+  const setUp = exchange && !result.credential ? toSetUp(exchange.response, url?.origin, find) : undefined;
   const broken =
     error && !exchange && result.trace?.outcome !== 'failed' ? toBroken(error, url, hops.at(-1)?.proxy) : undefined;
   const model: ResponseModel = {
@@ -94,6 +95,7 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
     ...(broken ? { broken } : {}),
     notes: result.notes.map((note) => maskedText(note.message, find)),
     ...(stepUp ? { stepUp } : {}),
+    ...(setUp ? { setUp } : {}),
     body,
     hiddenCount: countHidden(...headers.flatMap((header) => [header.name, header.value])),
   };

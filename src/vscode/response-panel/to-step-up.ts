@@ -3,7 +3,7 @@
  * (RFC 9470 §3). Reads the challenge, decides nothing. Source: design.md D6.1.
  */
 import type { ResponseHead } from '../../http/types.ts';
-import type { StepUpModel } from '../../response/model.ts';
+import type { SetUpModel, StepUpModel } from '../../response/model.ts';
 import { shownStart, type FindSecrets } from '../../response/shown-text.ts';
 
 export function toStepUp(head: ResponseHead, credential: string, find: FindSecrets): StepUpModel | undefined {
@@ -20,6 +20,16 @@ export function toStepUp(head: ResponseHead, credential: string, find: FindSecre
     };
   }
   return undefined;
+}
+
+/** Of a 401 to a request without any credential; `origin` is that of the last hop. */
+export function toSetUp(head: ResponseHead, origin: string | undefined, find: FindSecrets): SetUpModel | undefined {
+  if (head.status !== 401 || origin === undefined) return undefined;
+  const challenge = head.headers.find(([name]) => name.toLowerCase() === 'www-authenticate')?.[1];
+  return {
+    origin,
+    ...(challenge === undefined ? {} : { challenge: shownStart(`WWW-Authenticate: ${challenge}`, find, 600) }),
+  };
 }
 
 /** What a 401 asks of the next sign-in, as the engine takes it; empty when it asks for nothing that can be named. */

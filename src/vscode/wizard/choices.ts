@@ -1,15 +1,22 @@
 /**
- * What the wizard offers, made from the registries and an issuer's metadata: adding a scheme, a grant or a client
- * authentication there adds it here. Only the grouping by who calls is this file's own. Pure.
+ * What the wizard offers, made from the registries, an issuer's metadata and what an API says: adding a scheme, a grant
+ * or a client authentication there adds it here. Only the grouping by who calls is this file's own. Pure.
  * Source: design.md D1.3, RFC 8414 §2.
  */
-import { schemes } from '../../credentials/schemes/registry.ts';
+import { toShownText } from '../../credentials/shown-text.ts';
+import { schemes, schemeOf } from '../../credentials/schemes/registry.ts';
 import type { Scheme } from '../../credentials/types.ts';
-import { clientAuthentications } from '../../oauth/client-authentication/registry.ts';
-import type { ClientAuthentication } from '../../oauth/client-authentication/client-authentication.ts';
+import type { ApiFindings } from '../../oauth/api-discovery/findings.ts';
 import type { DiscoveredServer } from '../../oauth/discovery.ts';
 import type { Grant } from '../../oauth/grants/grant.ts';
 import { grants } from '../../oauth/grants/registry.ts';
+import {
+  grantTypesOf,
+  offersS256,
+  recommendClientAuthentications,
+  recommendGrants,
+  type Recommended,
+} from '../../oauth/recommend.ts';
 
 export interface Choice {
   readonly id: string;
@@ -37,77 +44,113 @@ export function isSignInScheme(scheme: Scheme): boolean {
   return scheme.fields.some((field) => field.name === 'grant');
 }
 
-/** `issuer`, `scheme:apiKey`, `who:person`: what a person has, or who calls. */
+/** `issuer`, `api`, `text`, `scheme:apiKey`, `who:person`: what a person has, or who calls. */
 export function firstChoices(): readonly Choice[] {
   const have = 'Start from what you have';
-  const signIn = schemes.find(isSignInScheme);
-  const issuer: Choice = {
-    id: 'issuer',
-    label: 'An issuer URL',
-    description: 'sign-in is found from it',
-    icon: 'globe',
-    group: have,
-  };
+  const known: readonly Choice[] = [
+    { id: 'issuer', label: 'An issuer URL', description: 'sign-in is found from it', icon: 'globe', group: have },
+    { id: 'api', label: 'An API URL', description: 'ask the API how it wants to be called', icon: 'link', group: have },
+    {
+      id: 'text',
+      label: 'A curl command or another tool’s definition',
+      description: 'JetBrains, httpYac',
+      icon: 'terminal',
+      group: have,
+    },
+  ];
   const kept = schemes
     .filter((scheme) => !isSignInScheme(scheme))
     .map((scheme): Choice => {
       const { id, label, description, icon } = scheme;
       return { id: `scheme:${id}`, label, description, icon, group: have };
     });
-  const who = [...new Set(allGrants().map((grant) => grant.who))].map((each): Choice => ({
+  const all: readonly Grant[] = grants;
+  const who = [...new Set(all.map((grant) => grant.who))].map((each): Choice => ({
     id: `who:${each}`,
     group: 'Or say who is calling',
     ...callers[each],
   }));
-  return signIn ? [issuer, ...kept, ...who] : kept;
+  return [...known, ...kept, ...who];
+}
+
+/** The ways an issuer offers, the recommended one first. @param who undefined when nobody said who calls */
+export function grantChoices(who: string | undefined, metadata: Metadata | undefined): readonly Choice[] {
+  return recommendGrants(who, metadata).map((each, index) => toGrantChoice(each, index, metadata !== undefined));
+}
+
+function toGrantChoice({ choice, reason }: Recommended<Grant>, index: number, offered: boolean): Choice {
+  const also = offered ? 'Also offered by this issuer' : 'Other ways';
+  return {
+    id: choice.name,
+    label: choice.label,
+    description: choice.shortName ?? choice.name,
+    detail: reason,
+    icon: choice.legacy ? 'warning' : callers[choice.who].icon,
+    group: choice.legacy ? 'Legacy' : index === 0 ? 'Recommended' : also,
+  };
 }
 
 /**
- * Grants in the order to offer, the recommended one first and legacy ones last.
- * @param who undefined when the person started from an issuer
+ * The ways into an API, best first: `issuer:0:authorization_code`, `scheme:apiKey`, and `other-issuer` when the API
+ * takes tokens and names nobody that gives them.
  */
-export function grantsFor(who: string | undefined, metadata: Metadata | undefined): readonly Grant[] {
-  const offered = grantTypesOf(metadata);
-  const fitting = allGrants().filter(
-    (grant) => (who === undefined || grant.who === who) && (offered === undefined || offered.includes(grant.name)),
+export function apiChoices(findings: ApiFindings): readonly Choice[] {
+  const ways = findings.recommendations.flatMap(({ scheme, reason }) =>
+    scheme === 'oauth2' ? issuerChoices(findings) : [toSchemeChoice(scheme, reason)],
   );
-  // An issuer that lists none of them is asked all the same: lists are often incomplete.
-  const all = fitting.length > 0 ? fitting : allGrants().filter((grant) => who === undefined || grant.who === who);
-  return [...all.filter((grant) => !grant.legacy), ...all.filter((grant) => grant.legacy)];
+  const known = new Set(ways.map(({ id }) => id));
+  const others = schemes
+    .filter((scheme) => !isSignInScheme(scheme) && !known.has(`scheme:${scheme.id}`))
+    .map(({ id, description }) => toSchemeChoice(id, description));
+  const signIn: Choice = {
+    id: 'other-issuer',
+    label: 'Sign in at an issuer you name',
+    detail: 'The API does not say where its tokens come from; its documentation does.',
+    icon: 'globe',
+    group: '',
+  };
+  const all = ways.some(({ id }) => id.startsWith('issuer:')) ? [...ways, ...others] : [...ways, signIn, ...others];
+  const first = findings.recommendations.length > 0;
+  const asked = new Set(ways.map(({ id }) => id));
+  return all.map((each, index) => ({
+    ...each,
+    group: index === 0 && first ? 'Recommended' : asked.has(each.id) ? 'Also offered' : 'Something else',
+  }));
 }
 
-export function grantChoices(who: string | undefined, metadata: Metadata | undefined): readonly Choice[] {
-  return grantsFor(who, metadata).map((grant, index): Choice => {
-    const icon = grant.legacy ? 'warning' : callers[grant.who].icon;
-    const also = metadata ? 'Also offered by this issuer' : 'Other ways';
-    return {
-      id: grant.name,
-      label: grant.label,
-      description: grant.shortName ?? grant.name,
-      detail: grant.legacy ? `${grant.legacy.warning} ${grant.legacy.instead}` : grant.reason,
-      icon,
-      group: grant.legacy ? 'Legacy' : index === 0 ? 'Recommended' : also,
-    };
+function issuerChoices({ issuers }: ApiFindings): readonly Choice[] {
+  return issuers.flatMap((issuer, index) => {
+    const metadata = issuer.server?.metadata;
+    if (!metadata) return [];
+    const all = recommendGrants(undefined, metadata).filter(({ choice }) => !choice.legacy);
+    // Of the second issuer on, its best way alone: the list is to be read.
+    return (index === 0 ? all : all.slice(0, 1)).map((each, position): Choice => {
+      const choice = toGrantChoice(each, position, true);
+      const named = issuer.namedBy === 'resource' ? ', named by the API' : '';
+      return { ...choice, id: `issuer:${index}:${choice.id}`, description: `at ${issuer.origin}${named}` };
+    });
   });
 }
 
-/**
- * How the client may prove itself; empty when the broker finds it by itself and nothing has to be asked. A service
- * always has a secret; a person's client often has none.
- */
+function toSchemeChoice(id: string, reason: string): Choice {
+  const scheme = schemeOf({ scheme: id });
+  return {
+    id: `scheme:${id}`,
+    label: scheme?.label ?? toShownText(id, 40),
+    detail: reason,
+    icon: scheme?.icon ?? 'key',
+    group: '',
+  };
+}
+
+/** How the client may prove itself, the recommended way first; empty when nothing has to be asked. */
 export function clientChoices(grant: Grant, metadata: Metadata | undefined): readonly Choice[] {
-  if (!grant.interactive) return [];
-  const offered = methodsOf(metadata);
-  const all: readonly ClientAuthentication[] = clientAuthentications;
-  const usable = all.filter((method) => offered?.includes(method.name) ?? true);
-  const open = usable.filter((method) => method.slots.length === 0);
-  const secret = usable.filter((method) => method.slots.length > 0);
-  return [...open, ...secret].map((method, index) => ({
-    id: method.name,
-    label: method.label,
-    description: method.name,
-    detail: method.description,
-    icon: method.slots.length === 0 ? 'globe' : 'key',
+  return recommendClientAuthentications(grant, metadata).map(({ choice, reason }, index) => ({
+    id: choice.name,
+    label: choice.label,
+    description: choice.name,
+    detail: reason,
+    icon: choice.slots.length === 0 ? 'globe' : 'key',
     group: index === 0 ? 'Recommended' : 'Other ways',
   }));
 }
@@ -115,10 +158,9 @@ export function clientChoices(grant: Grant, metadata: Metadata | undefined): rea
 /** `Found idp.example.com: 5 grants, PKCE S256, issuer matches` */
 export function toDiscoveryReport({ metadata }: DiscoveredServer): string {
   const count = grantTypesOf(metadata)?.length ?? 0;
-  const methods = metadata['code_challenge_methods_supported'];
   const facts = [
     count === 0 ? 'grants not listed' : `${count} ${count === 1 ? 'grant' : 'grants'}`,
-    Array.isArray(methods) && methods.includes('S256') ? 'PKCE S256' : 'PKCE not announced',
+    offersS256(metadata) ? 'PKCE S256' : 'PKCE not announced',
     'issuer matches',
   ];
   return `Found ${new URL(metadata.issuer.replace(/\{.*?\}/g, 'tenant')).host}: ${facts.join(', ')}`;
@@ -129,18 +171,4 @@ export function initialScope(grant: Grant, metadata: Metadata | undefined): stri
   const known = metadata?.['scopes_supported'];
   if (!grant.interactive || !Array.isArray(known)) return '';
   return ['openid', 'profile', 'email'].filter((scope) => known.includes(scope)).join(' ');
-}
-
-function allGrants(): readonly Grant[] {
-  return grants;
-}
-
-function grantTypesOf(metadata: Metadata | undefined): readonly unknown[] | undefined {
-  const listed = metadata?.['grant_types_supported'];
-  return Array.isArray(listed) ? listed : undefined;
-}
-
-function methodsOf(metadata: Metadata | undefined): readonly unknown[] | undefined {
-  const listed = metadata?.['token_endpoint_auth_methods_supported'];
-  return Array.isArray(listed) ? listed : undefined;
 }

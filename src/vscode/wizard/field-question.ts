@@ -6,19 +6,28 @@ import { checkAnswer } from '../../credentials/new-definition.ts';
 import { schemeOf } from '../../credentials/schemes/registry.ts';
 import type { FieldInfo } from '../../credentials/types.ts';
 import type { Choice } from './choices.ts';
-import type { Draft } from './draft.ts';
-import type { PickItem, Question } from './multi-step.ts';
+import { fieldOf, toFields, type Draft } from './draft.ts';
+import type { PickItem, Question } from './question-loop.ts';
 
-/** @param initial offered when nothing was typed yet @param required when the scheme itself does not ask for it */
+export interface FieldQuestionOptions {
+  readonly stage: string;
+  /** Offered when nothing was typed yet. */
+  readonly initial?: string;
+  /** When the scheme itself does not ask for it. */
+  readonly required?: boolean;
+  readonly prompt?: string;
+}
+
 export function fieldQuestion(
   scheme: string,
   field: FieldInfo,
-  { initial = '', required = field.required === true }: { initial?: string; required?: boolean } = {},
+  { stage, initial = '', required = field.required === true, prompt }: FieldQuestionOptions,
 ): Question<Draft> {
   return {
     id: `field:${field.name}`,
+    stage,
     async ask(step, draft) {
-      const before = draft.fields[field.name] as string | undefined;
+      const before = fieldOf(draft, field.name) as string | undefined;
       if (field.values) {
         draft.fields[field.name] = await step.pick({
           placeholder: `${field.label}. ${field.description}`,
@@ -28,7 +37,7 @@ export function fieldQuestion(
         return;
       }
       const text = await step.input({
-        prompt: `${field.label}. ${field.description}`,
+        prompt: prompt ?? `${field.label}. ${field.description}`,
         placeholder: field.example ?? '',
         value: before ?? initial,
         check: (typed) => checkField(scheme, field, required, draft, typed.trim()),
@@ -48,7 +57,7 @@ function checkField(
   const problem = checkAnswer(scheme, field.name, text);
   if (problem !== undefined) return problem;
   if (text === '') return required ? `${field.label} is needed.` : undefined;
-  const problems = schemeOf({ scheme })?.check({ ...draft.fields, scheme, origins: [], [field.name]: text });
+  const problems = schemeOf({ scheme })?.check({ ...toFields(draft), scheme, origins: [], [field.name]: text });
   return problems?.find((each) => each.field === field.name)?.message;
 }
 

@@ -6,7 +6,7 @@ import { toCountersignError } from '../../errors/countersign-error.ts';
 import type { DiscoveredServer } from '../../oauth/discovery.ts';
 import { parseIssuer } from '../../oauth/issuer.ts';
 import { toDiscoveryReport } from './choices.ts';
-import type { InputOptions } from './multi-step.ts';
+import type { InputOptions } from './question-loop.ts';
 
 const pause = 400;
 /** How long an answer is waited for after Enter. */

@@ -1,8 +1,4 @@
-/**
- * A native multi-step question: quick picks and input boxes with Back, a step count, and answers checked in place. The
- * list of questions is computed anew from the answers, so a choice may add or spare later ones. It saves nothing.
- * Source: design.md D1.1.
- */
+/** Draws one question of a wizard as VS Code's own quick pick or input box, with Back, step count and checks in place. */
 import {
   InputBoxValidationSeverity,
   QuickInputButtons,
@@ -11,83 +7,24 @@ import {
   type Disposable,
   type InputBox,
   type QuickInput,
-  type QuickPickItem,
 } from 'vscode';
+import {
+  Back,
+  GaveUp,
+  type InputOptions,
+  type InputReport,
+  type PickItem,
+  type PickOptions,
+  type Position,
+  type Step,
+} from './question-loop.ts';
 
-export interface Question<Answers> {
-  readonly id: string;
-  /** Asks and notes the answer; a question that is asked again starts from it. */
-  ask(step: Step, answers: Answers): Promise<void>;
-}
-
-export interface PickItem extends QuickPickItem {
-  /** What the choice stands for; absent on a separator. */
-  readonly id?: string;
-}
-
-export interface PickOptions {
-  readonly placeholder: string;
-  readonly items: readonly PickItem[];
-  readonly chosen?: string | undefined;
-}
-
-export interface InputReport {
-  readonly message: string;
-  readonly kind: 'info' | 'error';
-}
-
-export interface InputOptions {
-  readonly prompt: string;
-  readonly placeholder?: string;
-  readonly value?: string | undefined;
-  readonly password?: boolean;
-  /** What is wrong, as a sentence; Enter does nothing then. */
-  check?(text: string): string | undefined;
-  /** Runs after Enter with the box still open and busy; the answer counts when it is done. */
-  settle?(text: string): Promise<void>;
-  /** Looks at the text while the person does; what it reports stands under the field and blocks nothing. */
-  watch?(text: string, report: (report: InputReport | undefined) => void, busy: (busy: boolean) => void): Disposable;
-}
-
-export interface Step {
-  pick(options: PickOptions): Promise<string>;
-  input(options: InputOptions): Promise<string>;
-}
-
-class Back extends Error {}
-class GaveUp extends Error {}
-
-/** @returns false when the person gave up */
-export async function askQuestions<Answers>(
-  title: (answers: Answers) => string,
-  answers: Answers,
-  questionsFor: (answers: Answers) => readonly Question<Answers>[],
-): Promise<boolean> {
-  const asked: string[] = [];
-  for (;;) {
-    const questions = questionsFor(answers);
-    const next = questions.find(({ id }) => !asked.includes(id));
-    if (!next) return true;
-    const position = { title: title(answers), step: asked.length + 1, total: questions.length };
-    try {
-      await next.ask(createStep(position), answers);
-      asked.push(next.id);
-    } catch (signal) {
-      if (signal instanceof GaveUp) return false;
-      if (!(signal instanceof Back)) throw signal;
-      asked.pop();
-    }
-  }
-}
-
-interface Position {
-  readonly title: string;
-  readonly step: number;
-  readonly total: number;
-}
-
-function createStep(position: Position): Step {
-  return { pick: (options) => pick(position, options), input: (options) => input(position, options) };
+export function createStep(position: Position): Step {
+  return {
+    pick: (options) => pick(position, options),
+    input: (options) => input({ ...position, title: options.title ?? position.title }, options),
+    wait: (words, work) => wait(position, words, work),
+  };
 }
 
 function pick(position: Position, options: PickOptions): Promise<string> {
@@ -96,14 +33,53 @@ function pick(position: Position, options: PickOptions): Promise<string> {
   box.placeholder = options.placeholder;
   box.matchOnDescription = true;
   box.matchOnDetail = true;
+  box.value = options.value ?? '';
   const chosen = options.items.find((item) => item.id !== undefined && item.id === options.chosen);
   if (chosen) box.activeItems = [chosen];
+  let watching: Disposable | undefined;
+  const look = (text: string): void => {
+    watching?.dispose();
+    watching = options.typed?.(
+      text,
+      (items) => {
+        const [active] = box.activeItems;
+        const rows = items.map((item) => ({ ...item, alwaysShow: true }));
+        box.items = [...rows, ...options.items];
+        // Rows that are said anew keep the choice where it was.
+        const same = rows.find((item) => item.id !== undefined && item.id === active?.id);
+        if (same) box.activeItems = [same];
+      },
+      (busy) => (box.busy = busy),
+    );
+  };
+  if (box.value !== '') look(box.value);
   return shown(box, position, (done) => [
+    box.onDidChangeValue(look),
     box.onDidAccept(() => {
       const [item] = box.selectedItems;
-      if (item?.id !== undefined && item.kind !== QuickPickItemKind.Separator) done(item.id);
+      const id = item?.id;
+      if (id === undefined || item?.kind === QuickPickItemKind.Separator) return;
+      if (!options.settle) {
+        done(id);
+        return;
+      }
+      box.enabled = false;
+      box.busy = true;
+      void options.settle(id).finally(() => done(id));
     }),
+    { dispose: () => void watching?.dispose() },
   ]);
+}
+
+function wait<T>(position: Position, words: string, work: Promise<T>): Promise<T> {
+  const box = window.createQuickPick<PickItem>();
+  box.items = [{ label: `$(loading~spin) ${words}`, alwaysShow: true }];
+  box.placeholder = words;
+  box.busy = true;
+  return shown(box, position, (done, fail) => {
+    work.then(done, fail);
+    return [];
+  });
 }
 
 function input(position: Position, options: InputOptions): Promise<string> {
@@ -153,20 +129,22 @@ function showReport(box: InputBox, report: InputReport | undefined): void {
   box.validationMessage = report === undefined ? undefined : { message: report.message, severity };
 }
 
-async function shown(
+async function shown<T>(
   box: QuickInput,
   position: Position,
-  wire: (done: (value: string) => void) => Disposable[],
-): Promise<string> {
+  wire: (done: (value: T) => void, fail: (reason: unknown) => void) => Disposable[],
+): Promise<T> {
   box.title = position.title;
-  box.step = position.step;
-  box.totalSteps = position.total;
+  if (position.step > 0) {
+    box.step = position.step;
+    box.totalSteps = position.total;
+  }
   box.ignoreFocusOut = true;
-  const answer: PromiseWithResolvers<string> = Promise.withResolvers();
+  const answer: PromiseWithResolvers<T> = Promise.withResolvers();
   const buttoned = box as InputBox;
-  if (position.step > 1) buttoned.buttons = [QuickInputButtons.Back];
+  if (position.canGoBack) buttoned.buttons = [QuickInputButtons.Back];
   const subscriptions = [
-    ...wire(answer.resolve),
+    ...wire(answer.resolve, answer.reject),
     buttoned.onDidTriggerButton(() => answer.reject(new Back())),
     box.onDidHide(() => answer.reject(new GaveUp())),
   ];

@@ -156,6 +156,7 @@ function moveView(panel: Panel, event: KeyboardEvent, front: readonly ViewId[]):
 
 function bars(panel: Panel, model: ResponseModel): TemplateResult {
   return html`${model.stepUp ? stepUpBar(panel, model.stepUp) : nothing}
+  ${model.setUp ? setUpBar(panel, model.setUp) : nothing}
   ${model.error && model.outcome.kind === 'response' ? brokenBar(model.error) : nothing}
   ${
     model.body.unknownCharset === undefined
@@ -212,6 +213,21 @@ function stepUpBar(panel: Panel, stepUp: NonNullable<ResponseModel['stepUp']>): 
         >
           ${scope === undefined ? 'Sign In Again' : html`Sign In with ${isoText(scope)}`}
         </button>
+        <button class="button secondary" @click=${() => panel.post({ type: 'send-as' })}>Send As…</button>
+      </div>
+    </div>
+  </section>`;
+}
+
+function setUpBar(panel: Panel, { origin, challenge }: NonNullable<ResponseModel['setUp']>): TemplateResult {
+  return html`<section class="cause info" aria-label="What the API asks for">
+    ${icon('info', 'blue')}
+    <div>
+      <h2>The API asks who is calling</h2>
+      <p>The request went to ${isoText(origin)} without a credential.</p>
+      ${challenge === undefined ? nothing : html`<p class="code">${shown(challenge)}</p>`}
+      <div class="buttons">
+        <button class="button primary" @click=${() => panel.post({ type: 'set-up-sign-in' })}>Set Up Sign-in…</button>
         <button class="button secondary" @click=${() => panel.post({ type: 'send-as' })}>Send As…</button>
       </div>
     </div>
