@@ -2,10 +2,9 @@
  * The credential in a header of a request, as scheme, fields and secret: `Authorization` in the forms that other tools
  * write, and headers that carry keys. Pure. Source: RFC 7617, RFC 6750, dialects.md §11.
  */
-import { parseAuthorization } from '../credentials/literal-auth.ts';
+import { parseAuthorization, type LiteralAuthorization } from '../credentials/literal-auth.ts';
 import { findLiteralSecrets } from '../credentials/literal-secrets.ts';
 import { isSecretKey } from '../credentials/secret-like.ts';
-import { schemeOf } from '../credentials/schemes/registry.ts';
 import { Secret } from '../credentials/secret.ts';
 import { toShownText } from '../credentials/shown-text.ts';
 import { readJwt, toJwtSentences } from './jwt-facts.ts';
@@ -69,24 +68,36 @@ function readAuthorization(value: string, now: number): HeaderCredential | undef
       words: ['They stand in the header Authorization, as Basic.'],
     };
   }
-  return readOtherScheme(parsed.scheme, value);
-}
-
-/** `Digest user:pass` and its like, where a scheme of that name is known here. */
-function readOtherScheme(name: string, value: string): HeaderCredential {
-  const scheme = schemeOf({ scheme: name });
-  const pair = /^\s*\S+\s+([^\s:=,"]+)[:\s]\s*(\S+)\s*$/.exec(value);
-  if (scheme && pair && scheme.fields.some((field) => field.name === 'username')) {
+  if (parsed.kind === 'digest') {
     return {
-      scheme: scheme.id,
-      fields: { username: pair[1] },
-      secrets: toSecrets('', pair[2] ?? '', scheme.slots({ scheme: name, origins: [] })[0]?.label ?? 'password'),
-      title: scheme.label,
-      words: ['They stand in the header Authorization.'],
+      scheme: 'digest',
+      fields: { username: parsed.username },
+      secrets: toSecrets('', parsed.password, 'password'),
+      title: 'A user name and password',
+      words: ['They are for Digest: the password itself is never sent.'],
     };
   }
-  const words = [`Authorization: ${toShownText(name, 30)} is left out; it cannot be kept as it stands.`];
+  if (parsed.kind === 'aws') return readAws(parsed);
+  const words = [`Authorization: ${toShownText(parsed.scheme, 30)} is left out; it cannot be kept as it stands.`];
   return { fields: {}, secrets: new Map(), title: 'A request', words };
+}
+
+function readAws(parsed: Extract<LiteralAuthorization, { kind: 'aws' }>): HeaderCredential {
+  const { accessKeyId, secretAccessKey, sessionToken, region, service } = parsed;
+  return {
+    scheme: 'aws-sigv4',
+    fields: {
+      access_key_id: accessKeyId,
+      ...(region === undefined ? {} : { region }),
+      ...(service === undefined ? {} : { service }),
+    },
+    secrets: new Map([
+      ...toSecrets('', secretAccessKey, 'secret access key'),
+      ...toSecrets('session_token', sessionToken ?? '', 'session token'),
+    ]),
+    title: 'An access key of AWS',
+    words: ['It signs each request and is not sent itself.'],
+  };
 }
 
 function toSecrets(slot: string, value: string, label: string): ReadonlyMap<string, Secret> {

@@ -203,6 +203,21 @@ describe('a curl command', () => {
       `curl -H "Authorization: Bearer $TOKEN" https://api.example.com/`,
       { scheme: 'bearer' },
     ],
+    [
+      '--digest',
+      `curl --digest -u svc:pw https://api.example.com/`,
+      { scheme: 'digest', fields: { username: 'svc' }, secrets: { '': 'pw' } },
+    ],
+    [
+      'a literal AWS key',
+      `curl -H 'Authorization: AWS AKID skey token:tok region:eu-central-1' https://api.example.com/`,
+      {
+        scheme: 'aws-sigv4',
+        fields: { access_key_id: 'AKID', region: 'eu-central-1' },
+        secrets: { '': 'skey', session_token: 'tok' },
+      },
+    ],
+    ['a scheme that cannot be kept', `curl -H 'Authorization: Negotiate YII=' https://api.example.com/`, {}],
     ['no credential', `curl https://api.example.com/`, {}],
   ] as const) {
     it(`with ${what}`, () => {
