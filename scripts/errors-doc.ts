@@ -1,10 +1,11 @@
-/** `npm run docs:errors`: writes docs/errors.md from the error catalogue, the only source of its rows, and docs/causes.md. */
+/** `npm run docs:errors`: writes docs/errors.md from the error catalogue, the only source of its rows, docs/causes.md and docs/checks.md. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorCatalog } from '../src/errors/catalog.ts';
 import type { CatalogEntry } from '../src/errors/catalog/entry.ts';
 import { causesPage, toCausesPage } from './causes-doc.ts';
+import { checksPage, toChecksPage } from './checks-doc.ts';
 import { root } from './paths.ts';
 
 export const errorsPage = join(root, 'docs', 'errors.md');
@@ -35,5 +36,6 @@ function cell(text: string): string {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await writeFile(errorsPage, await toErrorsPage());
   await writeFile(causesPage, await toCausesPage());
-  console.log('docs/errors.md and docs/causes.md written.');
+  await writeFile(checksPage, await toChecksPage());
+  console.log('docs/errors.md, docs/causes.md and docs/checks.md written.');
 }

@@ -8,7 +8,7 @@ import type { NamedDefinition, OAuth2Definition } from '../credentials/types.ts'
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
 import { isOAuth } from '../run/authorize.ts';
 import { loadCredentialState } from '../run/credential-state.ts';
-import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
+import { loadWorkspaceDefinitions, type LoadedDefinitions } from '../run/workspace-definitions.ts';
 import { span } from '../words/quantities.ts';
 import { createDefinitionResolver } from '../run/definition-resolver.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
@@ -23,12 +23,13 @@ import { redactedError } from './redacted-error.ts';
 import { saveDefinition } from './save-definition.ts';
 import { usage } from './usage.ts';
 import { writeTrace } from './write-trace.ts';
-import type { CommonOptions, DiscoverOptions } from './commands/credentials.ts';
+import type { CheckOptions, CommonOptions, DiscoverOptions } from './commands/credentials.ts';
 
 type Composed = Awaited<ReturnType<typeof composeCli>>;
 
 interface Given extends CommonOptions {
   readonly name: string;
+  readonly problems: LoadedDefinitions['problems'];
   resolve(named: NamedDefinition): Promise<NamedDefinition>;
 }
 
@@ -44,6 +45,9 @@ export const add = (options: CommonOptions, name: string, definition: string | u
   withVault(options, (composed, root, given) => addOne(composed, root, given, name, definition));
 export const discover = (options: DiscoverOptions, url: string): Promise<number> =>
   withVault(options, async (composed) => (await import('./discover-action.ts')).discoverOne(composed, url, options));
+
+export const check = (options: CheckOptions, name: string | undefined): Promise<number> =>
+  withVault(options, (composed, root, given) => checkSome(composed, root, given, options, name));
 
 /** Opens the vault of the folder the command was started in, does one thing, and closes everything. */
 async function withVault(options: CommonOptions, action: Action, name = ''): Promise<number> {
@@ -75,7 +79,7 @@ async function withVault(options: CommonOptions, action: Action, name = ''): Pro
       new Map(),
     );
     const resolve = (named: NamedDefinition): Promise<NamedDefinition> => composed.vault.resolve(named, resolveText);
-    return await action(composed, root, { ...options, name, resolve });
+    return await action(composed, root, { ...options, name, problems: loaded.problems, resolve });
   } catch (error) {
     throw redactedError(toCountersignError(error), (text) => composed.redactor.redact(text));
   } finally {
@@ -152,6 +156,29 @@ async function showOne(composed: Composed, root: string, given: Given): Promise<
     }
   }
   return exitCodes.passed;
+}
+
+async function checkSome(
+  composed: Composed,
+  root: string,
+  given: Given,
+  options: CheckOptions,
+  name: string | undefined,
+): Promise<number> {
+  if ((name === undefined) !== (options.all === true)) {
+    throw usage(
+      name === undefined ? 'Which credential?' : 'One name, or --all.',
+      'Name one, or give --all for every credential.',
+    );
+  }
+  const { checkAll } = await import('./check-action.ts');
+  if (name !== undefined) {
+    const named = await find(composed, root, { ...given, name });
+    return checkAll(composed, [named], given.problems, options);
+  }
+  const found = await composed.vault.definitions(root);
+  const all = await Promise.all(found.map((each) => given.resolve(each).catch(() => each)));
+  return checkAll(composed, all, given.problems, options);
 }
 
 async function addOne(

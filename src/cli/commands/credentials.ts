@@ -22,6 +22,11 @@ export interface DiscoverOptions extends CommonOptions {
   readonly scope?: string;
 }
 
+export interface CheckOptions extends CommonOptions {
+  readonly all?: boolean;
+  readonly offline?: boolean;
+}
+
 export const credentials: CliCommand = {
   name: 'credentials',
   define(program, exit) {
@@ -71,6 +76,17 @@ export const credentials: CliCommand = {
         '\nExample:\n  countersign credentials discover https://api.example.com/orders\n  countersign credentials discover https://api.example.com/orders --add orders --register\n',
       )
       .action(async (url: string, options: DiscoverOptions) => exit(await (await actions()).discover(options, url)));
+    sub('check', 'definitions against best practice and their issuers’ metadata; exit 1 when there is an error')
+      .argument('[name]')
+      .option('--all', 'every credential that can be used here')
+      .option('--offline', 'ask no issuer: only what the definition itself shows')
+      .addHelpText(
+        'after',
+        '\nExample:\n  countersign credentials check orders\n  countersign credentials check --all --offline --format json\n',
+      )
+      .action(async (name: string | undefined, options: CheckOptions) =>
+        exit(await (await actions()).check(options, name)),
+      );
     sub('sign-in', 'sign in now, in your browser where the grant needs a person')
       .argument('<name>')
       .option('--trace <file>', 'write what was sent and received, without secrets, to this file')

@@ -108,6 +108,8 @@ function fixesFor(file: RequestFile, diagnostic: FeatureDiagnostic): readonly Dr
           },
         },
       ];
+    case 'definition-fix':
+      return [{ title: facts.title, edits: facts.edits }];
     default:
       return parserFixes(file, diagnostic);
   }

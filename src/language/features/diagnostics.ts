@@ -36,7 +36,12 @@ export type DiagnosticFacts =
       readonly request?: number;
       readonly line: Span;
     }
-  | { readonly kind: 'definition-secret'; readonly credential: string; readonly slot: string };
+  | { readonly kind: 'definition-secret'; readonly credential: string; readonly slot: string }
+  | {
+      readonly kind: 'definition-fix';
+      readonly title: string;
+      readonly edits: readonly { readonly span: Span; readonly text: string }[];
+    };
 
 export interface FeatureDiagnostic extends LanguageDiagnostic {
   readonly facts?: DiagnosticFacts;

@@ -23,6 +23,7 @@ export const commandIds = [
   'showTrace',
   'exportTrace',
   'compareTraces',
+  'checkCredential',
   'removeCredential',
   'copyReference',
   'addOrigin',

@@ -14,11 +14,14 @@ import {
   type Disposable,
   type TextDocument,
 } from 'vscode';
+import { findFieldSpan, toFieldEdits } from '../../credentials/definition-edits.ts';
 import { parseDefinitions, type DefinitionProblem } from '../../credentials/definitions.ts';
 import { definitionsFileName } from '../../credentials/definitions-file.ts';
 import type { FeatureDiagnostic } from '../../language/features/diagnostics.ts';
 import { LineIndex } from '../../language/line-index.ts';
 import type { Span } from '../../language/types.ts';
+import { checkDefinition } from '../../oauth/checks/registry.ts';
+import { toRuleLink } from '../../oauth/checks/rule-link.ts';
 import type { LoadedDefinitions } from '../../run/workspace-definitions.ts';
 import { environmentProblems } from '../../variables/environments/environment-files.ts';
 import type { App } from '../app.ts';
@@ -60,7 +63,8 @@ export class DefinitionDiagnostics implements Disposable {
 
   /** Those of an open `countersign.json` that a quick fix can settle. */
   of(document: TextDocument): readonly FeatureDiagnostic[] {
-    return this.#isDefinitions(document) ? problemsIn(document).flatMap(toFixable) : [];
+    if (!this.#isDefinitions(document)) return [];
+    return [...problemsIn(document).flatMap(toFixable), ...adviceIn(document)];
   }
 
   #later(document: TextDocument): void {
@@ -75,7 +79,7 @@ export class DefinitionDiagnostics implements Disposable {
         const at = (span: Span): Range => new Range(document.positionAt(span.start), document.positionAt(span.end));
         this.#open.set(
           document.uri,
-          problemsIn(document).map((problem) => toDiagnostic(problem, at(problem.span))),
+          [...problemsIn(document), ...adviceIn(document)].map((problem) => toDiagnostic(problem, at(problem.span))),
         );
       }, delay),
     );
@@ -136,6 +140,29 @@ function problemsIn(document: TextDocument): readonly DefinitionProblem[] {
   return parseDefinitions(document.getText(), { file: document.uri.fsPath, owner: 'workspace' }).problems;
 }
 
+interface AdviceDiagnostic extends FeatureDiagnostic {
+  readonly severity: keyof typeof severities;
+  readonly rule: string;
+}
+
+/** Best practice, from the text alone: no issuer is asked while somebody types. */
+function adviceIn(document: TextDocument): readonly AdviceDiagnostic[] {
+  const text = document.getText();
+  const { definitions } = parseDefinitions(text, { file: document.uri.fsPath, owner: 'workspace' });
+  return definitions.flatMap(({ name, definition }) =>
+    checkDefinition(name, definition).flatMap(({ code, severity, message, next, rule, field, fix }) => {
+      const span = findFieldSpan(text, name, field);
+      if (!span) return [];
+      const edits = fix === undefined ? [] : toFieldEdits(text, name, fix.changes);
+      const facts =
+        fix === undefined || edits.length === 0
+          ? {}
+          : { facts: { kind: 'definition-fix', title: fix.title, edits } as const };
+      return [{ code, severity, message: `${message} ${next}`, span, rule, ...facts }];
+    }),
+  );
+}
+
 function toFixable({ code, message, span, name, slot }: DefinitionProblem): readonly FeatureDiagnostic[] {
   if (code !== 'CS-DEF-SECRET' || name === undefined || slot === undefined) return [];
   return [{ code, message, span, severity: 'error', facts: { kind: 'definition-secret', credential: name, slot } }];
@@ -147,11 +174,17 @@ function rangeIn(lines: LineIndex, { start, end }: Span): Range {
 }
 
 function toDiagnostic(
-  problem: { readonly code: string; readonly message: string; readonly severity: keyof typeof severities },
+  problem: {
+    readonly code: string;
+    readonly message: string;
+    readonly severity: keyof typeof severities;
+    readonly rule?: string;
+  },
   range: Range,
 ): Diagnostic {
   const diagnostic = new Diagnostic(range, problem.message, severities[problem.severity]);
   diagnostic.source = 'countersign';
-  diagnostic.code = problem.code;
+  const { code, rule } = problem;
+  diagnostic.code = rule === undefined ? code : { value: code, target: Uri.parse(toRuleLink(rule)) };
   return diagnostic;
 }

@@ -34,7 +34,10 @@ export class QuickFixes implements CodeActionProvider {
       .map(({ title, diagnostic, preferred, edits, command }) => {
         const action = new CodeAction(title, CodeActionKind.QuickFix);
         const at = toRange(document, diagnostic.span);
-        action.diagnostics = context.diagnostics.filter((one) => one.code === diagnostic.code && one.range.isEqual(at));
+        action.diagnostics = context.diagnostics.filter(
+          ({ code, range: place }) =>
+            (typeof code === 'object' ? code.value : code) === diagnostic.code && place.isEqual(at),
+        );
         action.isPreferred = preferred === true;
         if (edits) {
           action.edit = new WorkspaceEdit();

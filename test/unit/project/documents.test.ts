@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causesPage, toCausesPage } from '../../../scripts/causes-doc.ts';
+import { checksPage, toChecksPage } from '../../../scripts/checks-doc.ts';
 import { errorsPage, toErrorsPage } from '../../../scripts/errors-doc.ts';
 import { noticesFile, shippedPackages, toNotices } from '../../../scripts/licenses.ts';
 import { root } from '../../../scripts/paths.ts';
@@ -27,6 +28,12 @@ describe('docs/errors.md', () => {
 describe('docs/causes.md', () => {
   it('has the rows of the table of causes (npm run docs:errors writes them)', async () => {
     expect(await readFile(causesPage, 'utf8')).toBe(await toCausesPage());
+  });
+});
+
+describe('docs/checks.md', () => {
+  it('has the rows of the table of checks (npm run docs:errors writes them)', async () => {
+    expect(await readFile(checksPage, 'utf8')).toBe(await toChecksPage());
   });
 });
 
