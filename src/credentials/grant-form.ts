@@ -23,13 +23,14 @@ export interface GrantForm {
 
 export interface GrantSecret extends SecretSlot {
   /** Taken only when the definition has this field, or only when it has not. */
-  readonly when?: keyof OAuth2Definition;
-  readonly unless?: keyof OAuth2Definition;
+  readonly when?: string;
+  readonly unless?: string;
 }
 
 /** The secrets that the grant itself takes for this definition. */
 export function toOwnSlots(form: GrantForm | undefined, definition: OAuth2Definition): readonly SecretSlot[] {
-  const has = (name: keyof OAuth2Definition): boolean => definition[name] !== undefined && definition[name] !== false;
+  const given = definition as unknown as Readonly<Record<string, unknown>>;
+  const has = (name: string): boolean => given[name] !== undefined && given[name] !== false;
   return (form?.secrets ?? [])
     .filter(({ when, unless }) => (when === undefined || has(when)) && (unless === undefined || !has(unless)))
     .map(({ id, label, required }) => ({ id, label, required }));

@@ -114,6 +114,14 @@ export interface TokenBrokerPorts {
     question: { readonly title: string; readonly prompt: string },
     signal: AbortSignal,
   ): Promise<string | undefined>;
+  /**
+   * The text of a file that a definition names, by the rules for files: under its folder, or agreed to by a person.
+   * @throws CountersignError CS-FILE-*
+   */
+  readFile?(
+    path: string,
+    about: { readonly credential: OAuthCredential; readonly interactive: boolean; readonly signal: AbortSignal },
+  ): Promise<string>;
   /** For token exchange; without it a subject token can only come from its slot. */
   readonly findCredential?: FindCredential;
   /** Waits between two polls; a timer by default. */

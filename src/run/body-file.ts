@@ -14,6 +14,8 @@ export interface BodyFileScope {
   readonly files: FileReader;
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
+  /** How a file outside is asked about, when it is not the body of a request. */
+  readonly words?: { readonly title: string; readonly detail: string; readonly agree: string };
 }
 
 /**
@@ -23,7 +25,7 @@ export interface BodyFileScope {
  */
 export async function resolveBodyFile(written: string, scope: BodyFileScope, place: Place): Promise<string> {
   if (/^(\\\\|\/\/)/.test(written)) {
-    throw new CountersignError('CS-FILE-OUTSIDE', 'A body is not read from a network share.', {
+    throw new CountersignError('CS-FILE-OUTSIDE', 'No file is read from a network share.', {
       next: 'Copy the file into the workspace.',
       place,
     });
@@ -54,18 +56,22 @@ async function allowed(
     const realBase = (await scope.files.realPath?.(base)) ?? base;
     if (isInside(real, realBase)) return real;
   }
-  const send = 'Send This File';
+  const words = scope.words ?? {
+    title: 'Send the content of',
+    detail: 'The request file names it as',
+    agree: 'Send This File',
+  };
   const choice = scope.prompts.interactive
     ? await scope.prompts.choose(
         {
-          title: `Send the content of ${clip(real)}?`,
-          detail: `The request file names it as “${clip(written)}”. It is outside this workspace.`,
-          choices: ['Cancel', send],
+          title: `${words.title} ${clip(real)}?`,
+          detail: `${words.detail} “${clip(written)}”. It is outside this workspace.`,
+          choices: ['Cancel', words.agree],
         },
         scope.signal,
       )
     : undefined;
-  if (choice === send) return real;
+  if (choice === words.agree) return real;
   throw new CountersignError('CS-FILE-OUTSIDE', `The file ${clip(written)} is outside this workspace.`, { place });
 }
 

@@ -188,6 +188,11 @@ async function loadBroker(host: HostPorts, vault: Vault, redactor: Redactor, htt
     redact: (text) => redactor.redact(text),
     onSecret: (secret) => redactor.register(secret),
     askSecret: (question, signal) => host.prompts.input({ ...question, secret: true }, signal),
+    readFile: async (path, { credential, interactive, signal }) => {
+      const { readCredentialFile } = await import('./credential-file.ts');
+      const prompts = { ...host.prompts, interactive: interactive && host.prompts.interactive };
+      return readCredentialFile(path, credential, { files: host.files, prompts }, signal);
+    },
     findCredential: async (name, asker) => {
       const found = await vault.find(name, asker.file === undefined ? undefined : dirname(asker.file));
       if (!found || !isOAuth(found)) return undefined;

@@ -691,6 +691,15 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'server-error': { says: ['tell its owner'], run: (world) => attempt(world, token(502, 'x')) },
 
+  'saml-assertion-refused': {
+    says: ['Audience and Recipient', 'new assertion'],
+    run: (world) =>
+      attempt(world, refused('invalid_grant'), {
+        definition: { grant: 'urn:ietf:params:oauth:grant-type:saml2-bearer', scope: 'orders.read' },
+        ports: { slots: { assertion: '<Assertion/>' } },
+      }),
+  },
+
   // A person who is asked on a device of theirs.
   'ciba-user-unknown': backchannel(['Set login_hint'], { error: 'unknown_user_id' }),
   'ciba-binding-message': backchannel(['Set binding_message'], { error: 'invalid_binding_message' }),

@@ -159,6 +159,23 @@ export const grantForms: readonly GrantForm[] = [
     browser: false,
   },
   {
+    name: 'urn:ietf:params:oauth:grant-type:saml2-bearer',
+    shortName: 'saml2_bearer',
+    fields: [
+      {
+        name: 'assertion_file',
+        label: 'Assertion file',
+        description: 'File with the SAML assertion, as XML or base64, beside this file; the secret store when absent.',
+        type: 'string',
+        example: 'assertion.xml',
+      },
+    ],
+    needs: ['token_endpoint'],
+    clientSecret: 'optional',
+    secrets: [{ id: 'assertion', label: 'SAML assertion', required: true, unless: 'assertion_file' }],
+    browser: false,
+  },
+  {
     name: 'refresh_token',
     fields: [],
     needs: ['token_endpoint'],

@@ -66,6 +66,11 @@ export const authErrors = {
     next: 'Enter the key again, as PEM or JWK.',
     action: 'Enter Secret…',
   },
+  'CS-AUTH-ASSERTION': {
+    sentence: 'The SAML assertion of <credential> cannot be used.',
+    cause: 'It is not the Assertion element as XML or base64, but something around it or another text.',
+    next: 'Export the signed Assertion element alone, and enter or name that.',
+  },
   'CS-AUTH-GRANT': {
     sentence: 'The grant “<grant>” cannot be used.',
     cause: 'It is not known here, or the identity provider does not offer it to this client.',

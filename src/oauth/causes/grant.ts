@@ -89,6 +89,16 @@ export const grantCauses: readonly Cause[] = [
     next: 'Compare the claims in the trace with what is registered there.',
   },
   {
+    id: 'saml-assertion-refused',
+    title: 'The SAML assertion is not accepted',
+    rule: 'RFC 7522, 3',
+    when: (failure) => at('own-saml-token', failure),
+    code: 'CS-AUTH-EXCHANGE',
+    message: '<host> does not accept the SAML assertion.',
+    likely: 'Most likely: it has ended, was used before, or its Audience or Recipient is not the token endpoint.',
+    next: 'Get a new assertion, and compare its Audience and Recipient with what <host> documents.',
+  },
+  {
     id: 'subject-token-refused',
     title: 'The token to exchange is not accepted',
     rule: 'RFC 8693, 2.2.2',

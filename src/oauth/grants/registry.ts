@@ -7,6 +7,7 @@ import { implicit } from './implicit.ts';
 import { jwtBearer } from './jwt-bearer.ts';
 import { password } from './password.ts';
 import { refreshToken } from './refresh-token.ts';
+import { samlBearer } from './saml-bearer.ts';
 import { tokenExchange } from './token-exchange.ts';
 import type { Grant } from './grant.ts';
 
@@ -17,6 +18,7 @@ export const grants = [
   ciba,
   tokenExchange,
   jwtBearer,
+  samlBearer,
   refreshToken,
   password,
   implicit,
