@@ -36,7 +36,7 @@ async function acquire(options: Partial<BenchOptions>, definition: Record<string
   const credential = toCredential({ issuer: idp.issuer, ...grant, ...definition });
   const outcome = await bench.broker.acquire(credential, { interactive: false }).then(
     (session) => ({ session, code: undefined }),
-    (error: { code: string }) => ({ session: undefined, code: error.code }),
+    (error: unknown) => ({ session: undefined, code: (error as { code: string }).code }),
   );
   return { ...outcome, bench, trace: bench.broker.trace('orders'), form: idp.hitsOn('/token')[0]?.form };
 }
