@@ -44,7 +44,7 @@ export async function describeRequest(
     root,
     request: request.index,
     environments: input.environments,
-    overrides: deps.scripts.globalsOf(root).tracked(),
+    overrides: deps.scripts.kept(root, path),
     settings: deps.settings(root).variables,
     captured: deps.captures.forFile(path),
     capturedIn: (other) => deps.captures.forFile(other),

@@ -82,7 +82,7 @@ export function toRequestAfter(node: RequestNode, sent: SentRequest): ScriptRequ
   };
 }
 
-export async function toScriptResponse({ response, body }: Exchange): Promise<ScriptResponse> {
+export async function toScriptResponse({ response, body, timings }: Exchange): Promise<ScriptResponse> {
   const contentType = response.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const type = parseMediaType(contentType);
   const bytes = body.bytes <= bodyLimit ? await body.bytesUpTo(bodyLimit) : undefined;
@@ -93,6 +93,8 @@ export async function toScriptResponse({ response, body }: Exchange): Promise<Sc
     headers: response.headers,
     mimeType: contentType === undefined ? '' : type.essence,
     charset: charset.label,
+    httpVersion: response.httpVersion,
+    timings: { ...timings },
     body: bytes && new TextDecoder(charset.label).decode(bytes.subarray(charset.skip)),
   };
 }
@@ -113,6 +115,26 @@ export async function loadEnvironment(code: string, context: VariableContext): P
   }
   return values;
 }
+
+/** The variables that the names in a script of httpYac mean; a secret stays a handle. */
+export async function loadNames(code: string, context: VariableContext): Promise<readonly EnvironmentValue[]> {
+  const words = new Set(code.match(/[A-Za-z_$][\w$]*/g));
+  const resolver = createResolver(context);
+  const values: EnvironmentValue[] = [];
+  for (const { name } of await resolver.list()) {
+    if (!words.has(name) || values.length >= environmentLimit || reserved.has(name)) continue;
+    try {
+      const value = (await resolver.lookup(name))?.value;
+      if (value) values.push({ name, value: value.text, secret: value.secrets.length > 0 });
+    } catch {
+      // Not known before sending: the name stays undefined.
+    }
+  }
+  return values;
+}
+
+/** Names of the sandbox that no variable may hide. */
+const reserved = new Set(['request', 'response', 'test', 'exports', 'require', 'console', 'sleep', '$global', 'JSON']);
 
 /** `Bearer •••• orders access token`. */
 function named({ text, secrets }: Tracked): string {

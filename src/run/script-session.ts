@@ -8,17 +8,28 @@ import { toShownText } from '../credentials/shown-text.ts';
 import { CountersignError, isCountersignError, type ErrorDetails } from '../errors/countersign-error.ts';
 import type { RequestFile, RequestNode, ScriptNode } from '../language/types.ts';
 import type { Sandbox } from '../scripting/sandbox.ts';
-import type { ScriptFault, ScriptReport, ScriptRequest, ScriptResponse, ScriptWhen } from '../scripting/types.ts';
+import type {
+  ScriptDialect,
+  ScriptFault,
+  ScriptReport,
+  ScriptRequest,
+  ScriptResponse,
+  ScriptWhen,
+  VariableScope,
+} from '../scripting/types.ts';
 import { createResolver } from '../variables/resolver.ts';
+import { judge, parseAssertion, subjectOf, toPatternTest, type Assertion } from './assertions.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import {
   loadEnvironment,
+  loadNames,
   toQuietVariables,
   toRequestAfter,
   toRequestBefore,
   toScriptResponse,
 } from './script-facts.ts';
-import { loadFileSource, toInlineSource, whyNotRun, type ScriptSource } from './script-source.ts';
+import { dialectOf, loadFileSource, toInlineSource, whyNotRun, type ScriptSource } from './script-source.ts';
+import { scriptsFor } from './script-order.ts';
 import { ScriptVariables } from './script-variables.ts';
 import type { RunObserver, RunResult, SendInput, TestResult } from './types.ts';
 
@@ -65,6 +76,10 @@ export class ScriptSession {
       const response = await toScriptResponse(exchange);
       const facts = toRequestAfter(this.#input.node, request);
       for (const script of scripts) {
+        if (script.syntax === 'assertion') {
+          await this.#assert(script, facts, response);
+          continue;
+        }
         const fault = await this.#run(script, 'response', () => Promise.resolve(facts), response);
         if (fault && error) this.#notes.push({ code: fault.code, message: fault.message });
         error ??= fault;
@@ -84,7 +99,7 @@ export class ScriptSession {
   }
 
   #scriptsOf(when: ScriptWhen): readonly ScriptNode[] {
-    return this.#input.node.scripts.filter((script) =>
+    return scriptsFor(this.#input.file, this.#input.node).filter((script) =>
       when === 'pre-request' ? script.when === when : script.when !== 'pre-request',
     );
   }
@@ -118,19 +133,8 @@ export class ScriptSession {
       const late = whyNotRun(node, source.code, file.dialect);
       if (late !== undefined) return this.#skip(node, late);
       if (source.code.trim() === '') return undefined;
-      const sandbox = await this.#input.sandbox();
-      const report = await sandbox.run(
-        {
-          when,
-          code: source.code,
-          request: await request(),
-          ...(response === undefined ? {} : { response }),
-          environment: await loadEnvironment(source.code, this.#context()),
-          globals: deps.scripts.globalsOf(input.root).entries(),
-          variables: this.variables.entries(),
-        },
-        input.signal,
-      );
+      const dialect = dialectOf(node, source.code, file.dialect);
+      const report = await this.#evaluate(dialect, source.code, when, await request(), response);
       this.#take(report, source);
       return report.fault && this.#toError(report.fault, when, source);
     } catch (error) {
@@ -142,6 +146,65 @@ export class ScriptSession {
         cause: error,
       });
     }
+  }
+
+  async #evaluate(
+    dialect: ScriptDialect,
+    code: string,
+    when: ScriptWhen,
+    request: ScriptRequest,
+    response: ScriptResponse | undefined,
+  ): Promise<ScriptReport> {
+    const { deps, input } = this.#input;
+    const sandbox = await this.#input.sandbox();
+    const context = this.#context();
+    return sandbox.run(
+      {
+        when,
+        dialect,
+        code,
+        request,
+        ...(response === undefined ? {} : { response }),
+        environment: await (dialect === 'httpyac' ? loadNames(code, context) : loadEnvironment(code, context)),
+        globals: deps.scripts.globalsOf(input.root).entries(),
+        file: deps.scripts.exportsOf(input.path).entries(),
+        variables: this.variables.entries(),
+      },
+      input.signal,
+    );
+  }
+
+  /** `?? status == 200`: a test of its own, named by its text. */
+  async #assert(node: ScriptNode, request: ScriptRequest, response: ScriptResponse): Promise<void> {
+    const { input, file } = this.#input;
+    const place = toInlineSource(file, input.path, node).placeOf(undefined);
+    let failure: string | undefined;
+    try {
+      const { text } = await createResolver(this.#context()).resolveTemplate(node.text);
+      const assertion = parseAssertion(text);
+      failure = typeof assertion === 'string' ? assertion : await this.#judge(assertion, request, response);
+    } catch (error) {
+      if (input.signal.aborted) throw error;
+      failure = error instanceof Error ? error.message : 'It cannot be judged.';
+    }
+    this.#tests.push({
+      name: this.#shown(node.text),
+      passed: failure === undefined,
+      ...(failure === undefined ? {} : { message: this.#shown(failure) }),
+      ...(place.line === undefined ? {} : { line: place.line }),
+    });
+  }
+
+  async #judge(assertion: Assertion, request: ScriptRequest, response: ScriptResponse): Promise<string | undefined> {
+    const value = async (expression: string): Promise<unknown> => {
+      const code = `exports.$value = (${expression}\n);`;
+      const { events, fault } = await this.#evaluate('httpyac', code, 'response', request, response);
+      if (fault) throw new Error(fault.message);
+      const set = events.find((event) => event.kind === 'set' && event.name === '$value');
+      return set?.kind === 'set' ? (JSON.parse(set.json) as unknown) : undefined;
+    };
+    const actual = assertion.subject === 'js' ? await value(assertion.argument) : await subjectOf(assertion, response);
+    return judge(assertion, assertion.operator === 'matches' ? await value(toPatternTest(assertion, actual)) : actual);
   }
 
   async #load(node: ScriptNode): Promise<ScriptSource> {
@@ -177,11 +240,17 @@ export class ScriptSession {
           observer.onLog?.(shown);
         }
       } else {
-        const target = event.scope === 'global' ? deps.scripts.globalsOf(input.root) : this.variables;
+        const target = this.#variablesOf(event.scope);
         target.apply(event, find);
         if (event.kind === 'set') this.#register(target, event.name);
       }
     }
+  }
+
+  #variablesOf(scope: VariableScope): ScriptVariables {
+    const { deps, input } = this.#input;
+    if (scope === 'request') return this.variables;
+    return scope === 'file' ? deps.scripts.exportsOf(input.path) : deps.scripts.globalsOf(input.root);
   }
 
   /** A value that is secret by its name is known to the redactor from now on. */

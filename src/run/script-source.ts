@@ -1,13 +1,13 @@
 /**
- * Where a script's text comes from, whether it is one that is run here, and where a place in it stands for the person.
- * Handlers between `{%` and `%}` and script files are run; httpYac's blocks, Lua and assertions are not.
+ * Where a script's text comes from, for which tool it is written, whether it is one that is run here, and where a place
+ * in it stands for the person. Lua, scripts for events of httpYac that do not happen here and those with Kulala's own names are not run.
  * Source: dialects.md §13.
  */
 import { isAbsolute, join, resolve } from 'node:path';
 import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { DialectId, RequestFile, ScriptNode } from '../language/types.ts';
 import type { Prompts } from '../ports.ts';
-import type { ScriptPlace } from '../scripting/types.ts';
+import type { ScriptDialect, ScriptPlace } from '../scripting/types.ts';
 import { resolveBodyFile, type BodyFileScope } from './body-file.ts';
 
 const fileLimit = 1024 * 1024;
@@ -20,15 +20,19 @@ export interface ScriptSource {
 /** Why a script is not run, in words that end a sentence; undefined when it is. */
 export function whyNotRun(node: ScriptNode, code: string, dialect: DialectId): string | undefined {
   if (node.syntax === 'lua' || (node.syntax === 'file' && /\.lua$/i.test(node.text.trim()))) return 'it is Lua';
-  if (node.syntax === 'assertion') return 'it is an assertion of httpYac';
-  if (node.syntax === 'httpyac' || node.when === 'other') return 'it is written for httpYac';
-  const jetbrains = /\bclient\s*\.|\brequest\s*\.\s*(?:variables|environment|headers|body|url)\b/.test(code);
-  if (/\brequire\s*\(|\bexports\s*[.[]|\bmodule\s*\.\s*exports\b/.test(code)) return 'it is written for httpYac';
-  if (dialect === 'httpyac' && !jetbrains) return 'it is written for httpYac';
+  if (node.when === 'other') return 'it is written for an event of httpYac that does not happen here';
   if (dialect === 'kulala' && /(?<![.\w])assert\s*[.(]|\brequest\s*\.\s*(?:skip|abort|replay)\b/.test(code)) {
     return 'it is written for Kulala';
   }
   return undefined;
+}
+
+/** Whose names a script uses: httpYac runs JavaScript of its own also between `{%` and `%}`. */
+export function dialectOf(node: ScriptNode, code: string, dialect: DialectId): ScriptDialect {
+  if (node.syntax === 'httpyac') return 'httpyac';
+  if (/\brequire\s*\(|\bexports\s*[.[]/.test(code)) return 'httpyac';
+  const jetbrains = /\bclient\s*\.|\brequest\s*\.\s*(?:variables|environment)\b/.test(code);
+  return dialect === 'httpyac' && !jetbrains ? 'httpyac' : 'jetbrains';
 }
 
 export function toInlineSource(file: RequestFile, path: string | undefined, node: ScriptNode): ScriptSource {

@@ -6,12 +6,14 @@ import type { RequestFile, RequestNode } from '../language/types.ts';
 import type { Sandbox } from '../scripting/sandbox.ts';
 import type { Tracked } from '../variables/tracked.ts';
 import type { EngineDeps } from './engine-deps.ts';
+import { scriptsFor } from './script-order.ts';
 import type { ScriptSession } from './script-session.ts';
 import { ScriptVariables } from './script-variables.ts';
 import type { RunObserver, SendInput } from './types.ts';
 
 export class Scripts {
   readonly #globals = new Map<string, ScriptVariables>();
+  readonly #files = new Map<string, ScriptVariables>();
   #sandbox: Promise<Sandbox> | undefined;
 
   /** `client.global` of one workspace folder. */
@@ -21,10 +23,25 @@ export class Scripts {
     return globals;
   }
 
+  /** What httpYac's scripts of one file export to its later requests. */
+  exportsOf(path: string | undefined): ScriptVariables {
+    let kept = this.#files.get(path ?? '');
+    if (!kept) this.#files.set(path ?? '', (kept = new ScriptVariables()));
+    return kept;
+  }
+
+  /** Variables that scripts of a folder and of a file have set so far. */
+  kept(root: string | undefined, path: string | undefined): Map<string, Tracked> {
+    return new Map([...this.globalsOf(root).tracked(), ...this.exportsOf(path).tracked()]);
+  }
+
   /** What the resolver is given: what scripts kept, under what the person gave for this run. */
-  overrides(input: Pick<SendInput, 'root' | 'overrides'>, session: ScriptSession | undefined): Map<string, Tracked> {
+  overrides(
+    input: Pick<SendInput, 'root' | 'path' | 'overrides'>,
+    session: ScriptSession | undefined,
+  ): Map<string, Tracked> {
     const own = session?.variables.tracked() ?? new Map<string, Tracked>();
-    return new Map([...this.globalsOf(input.root).tracked(), ...own, ...(input.overrides ?? [])]);
+    return new Map([...this.kept(input.root, input.path), ...own, ...(input.overrides ?? [])]);
   }
 
   /** The scripts of one request; undefined when it has none. */
@@ -35,7 +52,7 @@ export class Scripts {
     input: SendInput,
     observer: RunObserver,
   ): Promise<ScriptSession | undefined> {
-    if (node.scripts.length === 0) return undefined;
+    if (scriptsFor(file, node).length === 0) return undefined;
     const { ScriptSession } = await import('./script-session.ts');
     return new ScriptSession({ deps, file, node, input, observer, sandbox: () => this.#open() });
   }

@@ -51,7 +51,7 @@ function run(
   job: ScriptJob,
   calls: Readonly<Record<string, HostCall>>,
 ): ScriptFault | undefined {
-  const prepared = context.evalCode(toPrelude(job.when), 'prelude');
+  const prepared = context.evalCode(toPrelude(job.when, job.dialect), 'prelude');
   if (prepared.error) return consume(context, prepared.error);
   const host = context.newFunction('host', (name, argument) =>
     context.newString(answer(calls, readText(context, name), readText(context, argument))),
@@ -62,7 +62,7 @@ function run(
   if (started.error) return consume(context, started.error);
   const state = started.value;
   try {
-    return runScript(runtime, context, job.code, state);
+    return runScript(runtime, context, job, state);
   } finally {
     state.dispose();
   }
@@ -71,7 +71,7 @@ function run(
 function runScript(
   runtime: QuickJSRuntime,
   context: QuickJSContext,
-  code: string,
+  { code, dialect }: ScriptJob,
   state: QuickJSHandle,
 ): ScriptFault | undefined {
   const read = (name: string): unknown => {
@@ -81,10 +81,12 @@ function runScript(
     return value;
   };
   const faultOf = (error: QuickJSHandle): ScriptFault | undefined => {
-    const fault = consume(context, error);
+    const fault = shifted(consume(context, error), lead.length);
     return read('exited') === true && fault.kind === 'error' ? undefined : fault;
   };
-  const result = context.evalCode(code, scriptName);
+  // httpYac lets a script wait and return at its top.
+  const [lead, end] = dialect === 'httpyac' ? ['(async () => {', '\n})()'] : ['', ''];
+  const result = context.evalCode(lead + code + end, scriptName);
   if (result.error) return faultOf(result.error);
   const value = result.value;
   try {
@@ -101,7 +103,25 @@ function runScript(
     value.dispose();
   }
   const waiting = Number(read('pending')) > 0 && read('exited') !== true;
-  return waiting ? { kind: 'error', message: 'A test waits for something that never comes.' } : undefined;
+  if (waiting) return { kind: 'error', message: 'A test waits for something that never comes.' };
+  return finish(context, state);
+}
+
+/** What a script leaves at its end: httpYac's `exports`. */
+function finish(context: QuickJSContext, state: QuickJSHandle): ScriptFault | undefined {
+  const handle = context.getProp(state, 'finish');
+  const done = context.callFunction(handle, context.undefined);
+  handle.dispose();
+  if (done.error) return consume(context, done.error);
+  done.value.dispose();
+  return undefined;
+}
+
+/** A place in the first line counts from behind what was put before the script. */
+function shifted(fault: ScriptFault, lead: number): ScriptFault {
+  const { place } = fault;
+  if (lead === 0 || place?.line !== 1) return fault;
+  return { ...fault, place: { line: 1, column: Math.max(1, place.column - lead) } };
 }
 
 /**
@@ -139,6 +159,7 @@ function toFacts(job: ScriptJob): string {
   return JSON.stringify({
     request: job.request,
     globals: job.globals,
+    file: job.file,
     variables: job.variables,
     environment: job.environment.map(({ name, value, secret }) => ({ name, value: secret ? '••••' : value, secret })),
     response: response && { ...response, body: undefined, tooLarge: response.body === undefined },

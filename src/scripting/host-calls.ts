@@ -37,6 +37,11 @@ export function createHostCalls(job: ScriptJob, recorder: Recorder): Readonly<Re
       return { hex: bytes.toString('hex'), base64: bytes.toString('base64') };
     },
     random: (count) => randomBytes(Math.min(1024, Math.max(1, Number(count) || 1))).toString('hex'),
+    // The worker is the script's own; its time limit is watched from outside as well.
+    sleep: (ms) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.min(60_000, Math.max(0, Number(ms) || 0)));
+      return null;
+    },
     btoa: (value) => btoa(String(value)),
     atob: (value) => atob(String(value)),
   };

@@ -4,7 +4,8 @@
  * Built-ins are taken before the script can change them.
  */
 import { surfaces } from './surfaces/registry.ts';
-import type { ScriptWhen } from './types.ts';
+import type { Surface } from './surfaces/surface.ts';
+import type { ScriptDialect, ScriptWhen } from './types.ts';
 
 /** Name of the script in stack traces. */
 export const scriptName = 'script';
@@ -41,7 +42,7 @@ const kit = String.raw`
   };
   const secrets = new WeakMap();
   const ended = { toString: () => 'client.exit()' };
-  const state = { exited: false, pending: 0 };
+  const state = { exited: false, pending: 0, finish: () => undefined };
   /* Text that can be read, called, and asked for its raw form: the dialects do all of that. */
   const textual = (raw, value) => {
     const self = () => value;
@@ -91,8 +92,10 @@ const define = String.raw`
 `;
 
 /** A function expression `(host, factsText) => state`, for one kind of script. */
-export function toPrelude(when: ScriptWhen): string {
-  const used = surfaces.filter((surface) => surface.when === 'always' || surface.when === when);
+export function toPrelude(when: ScriptWhen, dialect: ScriptDialect): string {
+  const used = (surfaces as readonly Surface[]).filter(
+    (surface) => (surface.when === 'always' || surface.when === when) && (surface.dialect ?? dialect) === dialect,
+  );
   const calls = used.map(({ source }) => `  define((function (kit) { 'use strict'; ${source} })(kit));`);
   return `(function (host, factsText) { 'use strict';${kit}${define}${calls.join('\n')}\n  return state; })`;
 }

@@ -97,7 +97,7 @@ function cut(value: string, limit: number): string {
 }
 
 function scopeOf(value: unknown): VariableScope {
-  return value === 'request' ? 'request' : 'global';
+  return value === 'request' || value === 'file' ? value : 'global';
 }
 
 export function placed(value: unknown): { place?: ScriptPlace } {

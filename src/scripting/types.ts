@@ -4,6 +4,9 @@
  */
 export type ScriptWhen = 'pre-request' | 'response';
 
+/** Whose names a script finds: those of JetBrains' client or those of httpYac. */
+export type ScriptDialect = 'jetbrains' | 'httpyac';
+
 export interface ScriptHeader {
   readonly name: string;
   /** As written in the file, references unreplaced. */
@@ -29,6 +32,10 @@ export interface ScriptResponse {
   readonly charset: string;
   /** Decoded text; undefined when it is too large for scripts. */
   readonly body: string | undefined;
+  /** `1.1`. */
+  readonly httpVersion: string;
+  /** Milliseconds; `null` for a phase that did not happen. */
+  readonly timings: Readonly<Record<string, number | null>>;
 }
 
 export interface EnvironmentValue {
@@ -40,11 +47,14 @@ export interface EnvironmentValue {
 
 export interface ScriptJob {
   readonly when: ScriptWhen;
+  readonly dialect: ScriptDialect;
   readonly code: string;
   readonly request: ScriptRequest;
   readonly response?: ScriptResponse;
   readonly environment: readonly EnvironmentValue[];
   readonly globals: readonly (readonly [name: string, json: string])[];
+  /** `exports` of earlier scripts of the file. */
+  readonly file: readonly (readonly [name: string, json: string])[];
   readonly variables: readonly (readonly [name: string, json: string])[];
 }
 
@@ -54,7 +64,7 @@ export interface ScriptPlace {
   readonly column: number;
 }
 
-export type VariableScope = 'global' | 'request';
+export type VariableScope = 'global' | 'file' | 'request';
 
 export type ScriptEvent =
   | {

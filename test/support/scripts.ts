@@ -32,11 +32,15 @@ export const sampleJob: Omit<ScriptJob, 'code'> = {
     mimeType: 'application/json',
     charset: 'utf-8',
     body: json,
+    httpVersion: '1.1',
+    timings: { total: 12 },
   },
   environment: [
     { name: 'host', value: 'https://api.example.com', secret: false },
     { name: 'key', value: 'Jefe', secret: true },
   ],
+  dialect: 'jetbrains',
+  file: [],
   globals: [['known', '"kept"']],
   variables: [],
 };

@@ -4,6 +4,7 @@ import type { Surface } from './surface.ts';
 export const client: Surface = {
   id: 'client',
   when: 'always',
+  dialect: 'jetbrains',
   source: String.raw`
     const { facts, record, placeOf, toText, describe, ended, state, variables } = kit;
     const fail = (name, error, at) => {

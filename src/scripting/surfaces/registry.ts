@@ -2,6 +2,7 @@
 import { client } from './client.ts';
 import { console } from './console.ts';
 import { crypto } from './crypto.ts';
+import { httpyac } from './httpyac.ts';
 import { jsonPath } from './json-path.ts';
 import { random } from './random.ts';
 import { request } from './request.ts';
@@ -13,6 +14,7 @@ export const surfaces = [
   client,
   response,
   request,
+  httpyac,
   crypto,
   jsonPath,
   random,

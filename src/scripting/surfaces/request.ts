@@ -7,6 +7,7 @@ import type { Surface } from './surface.ts';
 export const request: Surface = {
   id: 'request',
   when: 'always',
+  dialect: 'jetbrains',
   source: String.raw`
     const { facts, secrets, textual, variables } = kit;
     const { method, url, body, headers } = facts.request;

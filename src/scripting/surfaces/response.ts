@@ -4,6 +4,7 @@ import type { Surface } from './surface.ts';
 export const response: Surface = {
   id: 'response',
   when: 'response',
+  dialect: 'jetbrains',
   source: String.raw`
     const { facts, call } = kit;
     const { status, statusText, headers, mimeType, charset, tooLarge } = facts.response;

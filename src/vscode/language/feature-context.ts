@@ -114,7 +114,8 @@ export function createFeatureContext(app: App, document: TextDocument): FeatureC
 
 /** What scripts kept with `client.global` in this window. */
 function globalsOf(app: App, document: TextDocument): VariableContext['overrides'] {
-  return app.composed.deps.scripts.globalsOf(app.placeOf(document.uri).root).tracked();
+  const { root, path } = app.placeOf(document.uri);
+  return app.composed.deps.scripts.kept(root, path);
 }
 
 function variablesOf(

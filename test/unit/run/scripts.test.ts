@@ -111,10 +111,8 @@ describe('response handlers', () => {
         { code: 'CS-SCRIPT-UNSUPPORTED', message: expect.stringContaining('line 4') as string },
       ]);
     });
-  notRun('a block of httpYac', '{{\n  test.status(200);\n}}');
-  notRun('an assertion of httpYac', '?? status == 200');
+  notRun('a block for an event that is not known', '{{@streaming\n  console.log(1);\n}}');
   notRun('Lua', '> {%\n-- lua\nclient.log("x")\n%}');
-  notRun('a script of httpYac that needs Node', '> {% const fs = require("fs"); client.log(fs) %}');
 });
 
 describe('client.global', () => {
