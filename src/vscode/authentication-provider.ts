@@ -67,8 +67,8 @@ export class CredentialSessions implements Disposable {
 
   async removeSession(id: string): Promise<void> {
     const known = this.#known.get(id);
-    const name = known ? nameIn(known.session.scopes) : undefined;
-    const [named] = name === undefined ? [] : await this.#shared(name);
+    // By the id, not by what is remembered: a session that was just announced as gone may still be in the vault.
+    const [named] = await this.#shared(id.split('|', 1)[0]);
     if (named) await this.#app.composed.broker.signOut(named);
     if (known) {
       this.#known.delete(id);
