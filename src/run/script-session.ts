@@ -125,7 +125,7 @@ export class ScriptSession {
     request: () => Promise<ScriptRequest>,
     response: ScriptResponse | undefined,
   ): Promise<CountersignError | undefined> {
-    const { deps, file, input } = this.#input;
+    const { file, input } = this.#input;
     const early = node.syntax === 'file' ? whyNotRun(node, '', 'jetbrains') : whyNotRun(node, node.text, file.dialect);
     if (early !== undefined) return this.#skip(node, early);
     try {
@@ -222,7 +222,7 @@ export class ScriptSession {
   }
 
   #take(report: ScriptReport, source: ScriptSource): void {
-    const { deps, input, observer } = this.#input;
+    const { deps, observer } = this.#input;
     const find = (text: string): ReturnType<typeof deps.redactor.findSpans> => deps.redactor.findSpans(text);
     for (const event of report.events) {
       if (event.kind === 'test') {
