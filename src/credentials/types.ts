@@ -54,6 +54,11 @@ export interface OAuth2Definition extends CommonDefinition {
   readonly token_endpoint_auth_method?: string;
   /** Algorithm of the client's signatures (RFC 7591 as registered by OpenID): `ES256`, `PS256` … */
   readonly token_endpoint_auth_signing_alg?: string;
+  /** How this client had its answers registered (OIDC Registration §2): encrypted to its key, or signed. */
+  readonly id_token_encrypted_response_alg?: string;
+  readonly id_token_encrypted_response_enc?: string;
+  readonly userinfo_encrypted_response_alg?: string;
+  readonly userinfo_signed_response_alg?: string;
   /** `kid` of the private key. */
   readonly key_id?: string;
   /** Claims of an assertion (RFC 7523 §3); issuer and audience have defaults. */

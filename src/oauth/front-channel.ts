@@ -5,7 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { CountersignError } from '../errors/countersign-error.ts';
+import { Secret } from '../credentials/secret.ts';
 import { parseJsonObject } from '../credentials/json-object.ts';
+import { decryptToken, requireEncrypted } from './decryption.ts';
 import type { Operation } from './operation.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -32,7 +34,7 @@ export async function checkImplicitIdToken(
 ): Promise<Claims> {
   const { library, config } = await operation.configuration();
   library.useIdTokenResponseType(config);
-  const idToken = parameters.get('id_token') ?? '';
+  const idToken = await toSigned(operation, parameters.get('id_token') ?? '');
   const url = new URL('http://127.0.0.1/');
   url.hash = new URLSearchParams({ id_token: idToken, state }).toString();
   const { max_age: maxAge } = operation.credential.definition;
@@ -53,14 +55,14 @@ export function checkHybridIdToken(
 ): Promise<Claims> {
   const { provider, credential, trace } = operation;
   return trace.step('front-id-token', async ({ detail }) => {
-    const idToken = parameters.get('id_token') ?? '';
+    const idToken = await toSigned(operation, parameters.get('id_token') ?? '');
     await operation.guard('front-id-token', async () => {
       const { validateCodeIdTokenResponse } = await import('oauth4webapi');
       const { server, client, options } = await toDirect(operation, toTenant(idToken));
       await validateCodeIdTokenResponse(
         server,
         client,
-        new URLSearchParams(parameters),
+        new URLSearchParams([...[...parameters].filter(([name]) => name !== 'id_token'), ['id_token', idToken]]),
         nonce,
         state,
         credential.definition.max_age,
@@ -123,6 +125,16 @@ async function toDirect(operation: Operation, tenant: string | undefined) {
 function toTenant(idToken: string): string | undefined {
   const tenant = parsePart(idToken, 1)?.['tid'];
   return typeof tenant === 'string' && /^[0-9a-f-]{36}$/.test(tenant) ? tenant : undefined;
+}
+
+/** The ID token itself, taken out of its encryption where that was registered. Throws CS-AUTH-ID-TOKEN. */
+async function toSigned(operation: Operation, idToken: string): Promise<string> {
+  const { decryption, provider, share, credential } = operation;
+  if (!decryption?.idToken || idToken === '') return idToken;
+  requireEncrypted(idToken, provider.host);
+  const signed = await operation.guard('front-id-token', () => decryptToken(decryption, idToken));
+  share.ports.onSecret(new Secret(signed, `${credential.name} ID token`));
+  return signed;
 }
 
 function parsePart(jwt: string, index: number): Record<string, unknown> | undefined {

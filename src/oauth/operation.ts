@@ -2,7 +2,7 @@
  * One sign-in, refresh or sign-out while it runs: the provider, the client authentication and a fetch that caps, traces
  * and tells the redactor of every secret it sees. It holds no policy of its own; grants and the refresh use it.
  */
-import type { Secret } from '../credentials/secret.ts';
+import { Secret } from '../credentials/secret.ts';
 import { isPlacement } from '../credentials/schemes/token-placement.ts';
 import type { AcquireOptions, Session } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
@@ -12,6 +12,7 @@ import { authenticateClient } from './client-authentication/authenticate.ts';
 import type { ChosenAuthentication } from './client-authentication/choose.ts';
 import type { ClientProof } from './client-authentication/client-authentication.ts';
 import type { ServerMetadataCache } from './discovery.ts';
+import { enableDecryption, loadDecryption, openIdToken, type Decryption } from './decryption.ts';
 import { checkEndpointPins } from './endpoint-pins.ts';
 import {
   loadOpenIdClient,
@@ -70,6 +71,8 @@ export class Operation {
   readonly ended: Promise<'signed-in' | 'failed'>;
   #settle: (outcome: 'signed-in' | 'failed') => void = () => undefined;
   #cleanups: ((outcome: 'signed-in' | 'failed') => Promise<void> | void)[] = [];
+  /** Opens encrypted answers; set by `prepare`. */
+  decryption: Decryption | undefined;
   /** The key that tokens are bound to; a refresh sets the session's. */
   dpopKey: Secret | undefined;
   readonly #own = new AbortController();
@@ -135,6 +138,8 @@ export class Operation {
       if (pins === 'approved') detail('moved endpoints approved');
     });
     this.#authentication = await authenticateClient(this);
+    this.decryption = await loadDecryption(this);
+    if (this.decryption) trace.amend('client-authentication', 'ok', 'the key for encrypted answers is here');
     this.#provider = toMutualProvider(this.provider, this.#authentication.proof);
   }
 
@@ -206,6 +211,7 @@ export class Operation {
     const provider = { ...this.provider, metadata: { ...this.provider.metadata, ...changes } };
     const config = await toConfiguration(library, provider, this.credential, this.#authentication, fetch);
     config.timeout = this.share.limits.requestMs / 1000;
+    if (this.decryption) enableDecryption(library, config, this.decryption);
     return { library, config };
   }
 
@@ -226,6 +232,9 @@ export class Operation {
         throw this.toError(error, request.step, request.redirectUri);
       }
       if (this.signal.aborted) throw toCancelled(this.signal);
+      openIdToken(this, library, answer, (jwt) =>
+        this.share.ports.onSecret(new Secret(jwt, `${credential.name} ID token`)),
+      );
       notes.warnings.forEach(warn);
       checkBound(this, answer, warn);
       // Vetted here already, so that nothing that is no token reaches userinfo.

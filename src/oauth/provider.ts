@@ -110,6 +110,8 @@ export async function toConfiguration(
   delete metadata['mtls_endpoint_aliases'];
   if (provider.issuer === undefined) delete metadata['authorization_response_iss_parameter_supported'];
   const client = Math.abs(provider.skewMs) > tolerableSkewMs ? { [library.clockSkew]: provider.skewMs / 1000 } : {};
+  const { userinfo_signed_response_alg: signed } = credential.definition;
+  if (signed !== undefined) Object.assign(client, { userinfo_signed_response_alg: signed });
   const auth = authentication.method.toClientAuth(library, authentication.proof);
   const issuer = credential.definition.issuer;
   const template =

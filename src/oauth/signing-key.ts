@@ -33,7 +33,7 @@ export async function loadSigningKey(text: string, options: KeyOptions): Promise
       ...(next === undefined ? {} : { next }),
       facts: { credential: options.name, slot: 'private_key' },
     });
-  const jwk = toJwk(text, options, refuse);
+  const jwk = toPrivateJwk(text, { ...options, use: 'sig' }, refuse);
   const possible = toAlgorithms(jwk);
   if (possible.length === 0) throw refuse('is of a kind that signs nothing here', 'Use an EC, RSA or Ed25519 key.');
   const named = options.alg ?? jwk.alg;
@@ -54,15 +54,28 @@ export async function loadSigningKey(text: string, options: KeyOptions): Promise
   }
 }
 
-type PrivateJwk = NodeJwk & { readonly kid?: string; readonly alg?: string; readonly key_ops?: unknown };
+type PrivateJwk = NodeJwk & {
+  readonly kid?: string;
+  readonly alg?: string;
+  readonly use?: string;
+  readonly key_ops?: unknown;
+};
 
-function toJwk(
+/** What a text is read with. `use` is what the key is for, in a set of several. */
+export interface KeyText {
+  readonly passphrase: string | undefined;
+  readonly kid: string | undefined;
+  readonly use: 'sig' | 'enc';
+}
+
+/** The private key that a text holds. Throws what `refuse` makes. */
+export function toPrivateJwk(
   text: string,
-  options: KeyOptions,
+  options: KeyText,
   refuse: (why: string, next?: string) => CountersignError,
 ): PrivateJwk {
   const trimmed = text.trim();
-  if (trimmed.startsWith('{')) return fromJson(trimmed, options.kid, refuse);
+  if (trimmed.startsWith('{')) return fromJson(trimmed, options, refuse);
   const pem = toPem(trimmed);
   if (pem === undefined) throw refuse('is neither PEM nor JWK');
   let key: KeyObject;
@@ -87,7 +100,7 @@ function toJwk(
 
 function fromJson(
   text: string,
-  kid: string | undefined,
+  { kid, use }: KeyText,
   refuse: (why: string, next?: string) => CountersignError,
 ): PrivateJwk {
   let value: unknown;
@@ -98,7 +111,9 @@ function fromJson(
   }
   const { keys } = value as { keys?: unknown };
   const all = (Array.isArray(keys) ? keys : [value]) as (Partial<PrivateJwk> | null)[];
-  const own = all.filter((one): one is PrivateJwk => typeof one?.kty === 'string' && typeof one['d'] === 'string');
+  const every = all.filter((one): one is PrivateJwk => typeof one?.kty === 'string' && typeof one['d'] === 'string');
+  const fitting = every.filter((one) => one.use === undefined || one.use === use);
+  const own = fitting.length > 0 ? fitting : every;
   const found =
     kid === undefined ? own[0] : (own.find((one) => one.kid === kid) ?? (own.length === 1 ? own[0] : undefined));
   if (!found)

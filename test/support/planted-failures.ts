@@ -732,6 +732,24 @@ export const plants: Readonly<Record<string, Plant>> = {
       }),
     { metadata: (truth) => ({ ...truth, response_types_supported: ['id_token token'] }) },
   ),
+  'id-token-unencrypted': {
+    says: ['Register the encryption'],
+    run: (world) =>
+      attempt(
+        world,
+        {},
+        {
+          definition: { id_token_encrypted_response_alg: 'ECDH-ES' },
+          ports: {
+            slots: { decryption_key: world.key.pkcs8 },
+          },
+        },
+      ),
+  },
+  'id-token-encrypted': {
+    says: ['enter the decryption key'],
+    run: (world) => attempt(world, { idToken: () => Promise.resolve('eyJhbGciOiJFQ0RILUVTIn0.AA.AA.AA.AA') }),
+  },
   'id-token-two-people': front(
     ['different people'],
     { response_type: 'code id_token' },

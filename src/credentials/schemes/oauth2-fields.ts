@@ -10,6 +10,13 @@ const endpoint = (name: string, description: string): FieldInfo => ({
   format: 'url',
 });
 
+const encryption = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'].concat([
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+]);
+
 const shared: readonly FieldInfo[] = [
   {
     name: 'grant',
@@ -72,6 +79,34 @@ const shared: readonly FieldInfo[] = [
     name: 'token_endpoint_auth_signing_alg',
     label: 'Signature algorithm',
     description: 'Of the client’s signatures; from its key and the issuer’s metadata when absent.',
+    type: 'string',
+    values: ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'EdDSA', 'Ed25519'],
+  },
+  {
+    name: 'id_token_encrypted_response_alg',
+    label: 'ID token encryption',
+    description: 'As registered; ID tokens then come encrypted to the decryption key (OpenID Registration §2).',
+    type: 'string',
+    values: encryption,
+  },
+  {
+    name: 'id_token_encrypted_response_enc',
+    label: 'ID token content encryption',
+    description: 'As registered; any that holds when absent.',
+    type: 'string',
+    values: ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM'],
+  },
+  {
+    name: 'userinfo_encrypted_response_alg',
+    label: 'Userinfo encryption',
+    description: 'As registered, when userinfo comes encrypted.',
+    type: 'string',
+    values: encryption,
+  },
+  {
+    name: 'userinfo_signed_response_alg',
+    label: 'Userinfo signature',
+    description: 'As registered; userinfo then has to be a signed JWT.',
     type: 'string',
     values: ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'EdDSA', 'Ed25519'],
   },

@@ -25,6 +25,7 @@ export const oauth2: Scheme<OAuth2Definition> = {
     const address = definition.token_endpoint ?? definition.issuer ?? '';
     const place = URL.canParse(address) ? new URL(address).origin : 'the identity provider';
     const signs = slot === 'private_key' || slot === 'passphrase';
+    if (slot.startsWith('decryption_')) return { place: 'no server:', as: 'it only opens answers here' };
     return { place, as: signs ? 'as a signature only, never itself' : 'when a token is asked for' };
   },
   check(definition) {
@@ -95,6 +96,10 @@ function toSlots(definition: OAuth2Definition): readonly SecretSlot[] {
     const label = certificate ? 'certificate and private key' : 'private key';
     slots.push({ id: 'private_key', label, required: true });
     slots.push({ id: 'passphrase', label: 'passphrase of the private key', required: false });
+  }
+  if ((definition.id_token_encrypted_response_alg ?? definition.userinfo_encrypted_response_alg) !== undefined) {
+    slots.push({ id: 'decryption_key', label: 'decryption key', required: true });
+    slots.push({ id: 'decryption_passphrase', label: 'passphrase of the decryption key', required: false });
   }
   const known = new Set(slots.map(({ id }) => id));
   return [...slots, ...toOwnSlots(form, definition).filter(({ id }) => !known.has(id))];

@@ -59,6 +59,27 @@ export const frontChannelCauses: readonly Cause[] = [
     next: 'Allow openid for the client there, or take it out of the scope.',
   },
   {
+    id: 'id-token-unencrypted',
+    title: 'The ID token is not encrypted',
+    rule: 'OIDC Core, 3.1.3.7',
+    when: (failure) => isAbout(failure, 'unencrypted'),
+    code: 'CS-AUTH-ID-TOKEN',
+    message: 'The ID token of <host> is not encrypted.',
+    likely: 'Most likely: the client is not registered there with id_token_encrypted_response_alg.',
+    next: 'Register the encryption and the public key there, or take it out of the definition.',
+  },
+  {
+    id: 'id-token-encrypted',
+    title: 'The answer is encrypted and no key opens it',
+    rule: 'OIDC Core, 10.2',
+    when: ({ own, libraryCode, libraryMessage }) =>
+      own === undefined && (libraryCode === 'OAUTH_DECRYPTION_FAILED' || /JWE|decrypt/i.test(libraryMessage)),
+    code: 'CS-AUTH-ID-TOKEN',
+    message: 'The ID token of <host> is encrypted, and no key here opens it.',
+    likely: 'Most likely: the client is registered with another public key or algorithm than is known here.',
+    next: 'Set id_token_encrypted_response_alg as registered there, and enter the decryption key.',
+  },
+  {
     id: 'id-token-two-people',
     title: 'Two ID tokens of one sign-in speak of different people',
     rule: 'OIDC Core, 3.3.3.6',
