@@ -20,6 +20,8 @@ export interface FakeFacts {
   >;
   readonly credentials?: Readonly<Record<string, Partial<CredentialFact>>>;
   readonly requests?: Readonly<Record<number, RequestFact>>;
+  /** By `name.response`. */
+  readonly bodies?: Readonly<Record<string, unknown>>;
   readonly imported?: ImportFacts['requests'];
   readonly importProblems?: ImportFacts['problems'];
   readonly environment?: string;
@@ -90,6 +92,7 @@ export function fakeContext(file: RequestFile, facts: FakeFacts = {}): FakeConte
       };
       return { display: undefined, origin: undefined, source: undefined, overrides: [], problem };
     },
+    messageBody: async (name, message) => facts.bodies?.[`${name}.${message}`],
     imports: async () => ({ requests: facts.imported ?? [], problems: facts.importProblems ?? [] }),
     credentials: async () => Object.keys(facts.credentials ?? {}).flatMap((name) => credential(name) ?? []),
     credential: async (name) => credential(name),

@@ -3,6 +3,7 @@
  * and where it comes from, parts of earlier responses, dynamic variables with their signature.
  */
 import type { RequestFile, RequestNode, Span } from '../types.ts';
+import { completeBodyPath } from './complete-response.ts';
 import type { CompletionItem } from './completion.ts';
 import type { FeatureContext, VariableFact } from './feature-context.ts';
 import { headerTable } from './header-table.ts';
@@ -22,7 +23,7 @@ export async function completeReference(
 ): Promise<readonly CompletionItem[]> {
   const token = /^\$auth\.(?:token|idToken)\(\s*["']([^"']*)$/.exec(place.typed);
   if (token) return completeTokenName(token[1] ?? '', place, context);
-  const parts = completeMessage(file, place);
+  const parts = await completeMessage(file, place, context);
   if (parts) return parts;
   if (/[\s(]/.test(place.typed)) return [];
   const variables = (await context.variables(request?.index)).filter(({ name }) => !name.startsWith('$'));
@@ -103,11 +104,19 @@ const messageParts: Readonly<Record<string, string>> = {
 };
 
 /** `login.` → response and request; `login.response.` → its parts; `….headers.` → names. */
-function completeMessage(file: RequestFile, place: ReferencePlace): readonly CompletionItem[] | undefined {
+async function completeMessage(
+  file: RequestFile,
+  place: ReferencePlace,
+  context: FeatureContext,
+): Promise<readonly CompletionItem[] | undefined> {
   const steps = place.typed.split('.');
   const last = steps.pop() ?? '';
   const [name, message, part] = steps;
-  if (name === undefined || !file.requests.some((request) => request.name === name)) return undefined;
+  if (name === undefined) return undefined;
+  if (!file.requests.some((request) => request.name === name)) {
+    const { requests } = await context.imports();
+    if (!requests.some((request) => request.name === name)) return undefined;
+  }
   const replace = { start: place.replace.start + place.typed.length - last.length, end: place.replace.end };
   const items = (words: Readonly<Record<string, string>>): readonly CompletionItem[] =>
     Object.entries(words).map(([label, documentation]) => ({ label, kind: 'value', documentation, replace }));
@@ -124,10 +133,12 @@ function completeMessage(file: RequestFile, place: ReferencePlace): readonly Com
       .filter(({ sent }) => sent === direction || sent === 'both')
       .map((info) => ({ label: info.name, kind: 'header', detail: info.source, documentation: info.doc, replace }));
   }
-  if (part === 'body' && steps.length === 3) {
-    return items({ $: 'The whole of a JSON body; go on with a path.', '*': 'The body as it came.' });
-  }
-  return [];
+  if (part !== 'body' || (message !== 'request' && message !== 'response')) return [];
+  const path = place.typed.slice(`${name}.${message}.body.`.length);
+  const start = place.replace.start + place.typed.length - path.length;
+  const known = completeBodyPath(await context.messageBody(name, message), path, { start, end: place.replace.end });
+  if (steps.length > 3) return known;
+  return [...items({ $: 'The whole of a JSON body; go on with a path.', '*': 'The body as it came.' }), ...known];
 }
 
 async function completeTokenName(

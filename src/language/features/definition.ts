@@ -43,6 +43,10 @@ export function nameAt(file: RequestFile, offset: number): NameAt | undefined {
     const span = { start: run.span.end - run.name.length, end: run.span.end };
     return { kind: 'name', name: run.name, expression: run.name, span, request: undefined };
   }
+  const titled = file.requests.find(({ nameSpan }) => nameSpan && offset >= nameSpan.start && offset <= nameSpan.end);
+  if (titled?.name && titled.nameSpan && node.kind !== 'directive') {
+    return { kind: 'name', name: titled.name, expression: titled.name, span: titled.nameSpan, request: titled.index };
+  }
   const directive = node.kind === 'directive' && offset >= node.directive.valueSpan.start ? node.directive : undefined;
   if (!directive || directive.value === '') return undefined;
   const name = canonicalDirective(directive.name);
@@ -99,7 +103,14 @@ export async function definitions(
 /** Uses and definitions of the name in this file, in its order. */
 export function referencesTo(file: RequestFile, offset: number, includeDefinitions: boolean): readonly Span[] {
   const found = nameAt(file, offset);
-  if (!found) return [];
+  return found ? referencesToName(file, found, includeDefinitions) : [];
+}
+
+export function referencesToName(
+  file: RequestFile,
+  found: Pick<NameAt, 'kind' | 'name'>,
+  includeDefinitions: boolean,
+): readonly Span[] {
   const spans: Span[] = [];
   const all = [...referencesOfVariables(file), ...file.requests.flatMap((request) => referencesOf(request))];
   for (const reference of all) {
@@ -128,6 +139,10 @@ export function referencesTo(file: RequestFile, offset: number, includeDefinitio
   }
   if (includeDefinitions && found.kind === 'name') {
     for (const variable of file.variables) if (variable.name === found.name) spans.push(variable.nameSpan);
+    for (const { name, nameSpan, directives } of file.requests) {
+      const titled = !directives.some((directive) => canonicalDirective(directive.name) === 'name');
+      if (name === found.name && nameSpan && titled) spans.push(nameSpan);
+    }
   }
   return spans.sort((a, b) => a.start - b.start);
 }

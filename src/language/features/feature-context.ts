@@ -112,6 +112,8 @@ export interface FeatureContext {
   knownNames(): Promise<ReadonlySet<string>>;
   describe(expression: string, request: number | undefined): Promise<ReferenceFact>;
   imports(): Promise<ImportFacts>;
+  /** The JSON of a named request's last message of this session; undefined when there is none or it is too large. */
+  messageBody(request: string, message: 'request' | 'response'): Promise<unknown>;
   credentials(): Promise<readonly CredentialSummary[]>;
   credential(name: string): Promise<CredentialFact | undefined>;
   /** Undefined when the request cannot be told yet. */

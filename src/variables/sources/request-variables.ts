@@ -69,6 +69,11 @@ export const requestVariablesSource: VariableSource = {
   },
 };
 
+/** The last exchange of a named request of the file, or of one it imports; undefined when there is none. */
+export async function findCaptured(name: string, context: VariableContext): Promise<CapturedExchange | undefined> {
+  return (await findRequest(name, context))?.exchange;
+}
+
 /** A named request of the file or of one it imports, and its last exchange. */
 interface NamedRequest {
   readonly name: string;

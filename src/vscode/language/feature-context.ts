@@ -11,12 +11,16 @@ import { describeReference } from '../../variables/describe-reference.ts';
 import { dynamicVariables } from '../../variables/dynamic/registry.ts';
 import { loadImports } from '../../variables/imports/imported-files.ts';
 import { createResolver } from '../../variables/resolver.ts';
+import { findCaptured } from '../../variables/sources/request-variables.ts';
 import { variableSources } from '../../variables/sources/registry.ts';
 import type { VariableContext } from '../../variables/types.ts';
 import { closestNames } from '../../variables/words.ts';
 import type { App } from '../app.ts';
 import { CredentialFacts } from './credential-facts.ts';
 import { isDismissed } from './dismissed-secrets.ts';
+
+/** Of a kept body that completion looks into, in characters. */
+const largestBody = 2_000_000;
 
 const noFiles: FileReader = {
   readText: () => Promise.resolve(''),
@@ -64,6 +68,17 @@ export function createFeatureContext(app: App, document: TextDocument): FeatureC
           ...(environment === undefined ? {} : { environment }),
         },
       };
+    },
+    async messageBody(name, message) {
+      if (!complete) return undefined;
+      const captured = await findCaptured(name, variables(undefined));
+      const text = await captured?.[message].body();
+      if (text === undefined || text.length > largestBody) return undefined;
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        return undefined;
+      }
     },
     async imports() {
       const { files, problems } = await loadImports(variables(undefined));

@@ -8,6 +8,7 @@ import type { App } from '../app.ts';
 import { completionTriggers, RequestCompletion } from './completion-provider.ts';
 import { DefinitionDiagnostics } from './definition-diagnostics.ts';
 import { QuickFixes } from './quick-fixes.ts';
+import { RequestRename } from './rename-provider.ts';
 import { registerReadingProviders } from './reading-providers.ts';
 import { RequestDiagnostics } from './request-diagnostics.ts';
 
@@ -38,6 +39,7 @@ export function registerLanguageFeatures(app: App): Disposable {
       ),
       kinds,
     ),
+    languages.registerRenameProvider({ language: 'http' }, new RequestRename(app)),
     ...registerReadingProviders(app),
   ];
   return { dispose: () => registered.forEach((one) => void one.dispose()) };

@@ -177,3 +177,39 @@ describe('completion', () => {
     }
   });
 });
+
+describe('paths into the last response', () => {
+  const bodies = {
+    'login.response': { token: 'a secret', user: { id: 7, 'a b': 1 }, items: [{ name: 'x' }, 2], none: null },
+    'login.request': { sent: true },
+  };
+  const labels = async (typed: string): Promise<string[]> => {
+    const { file, offset } = atCursor(`# @name login\nPOST /l\n###\nGET /{{login.${typed}$0}}`);
+    const found = await complete(file, offset, fakeContext(file, { bodies }));
+    return found.map(({ label, detail, replace }) =>
+      `${file.text.slice(replace.start, replace.end)}→${label} ${detail ?? ''}`.trim(),
+    );
+  };
+  const keys = ['→token string', '→user {2}', '→items [2]', '→none null'];
+  it('offer its keys, with what they hold and not with their values', async () => {
+    expect(await labels('response.body.$.')).toEqual(keys);
+    expect((await labels('response.body.')).slice(0, 4)).toEqual(['→$', '→*', ...keys.slice(0, 2)]);
+    expect(await labels('response.body.$.us')).toEqual(keys.map((key) => `us${key}`));
+  });
+  it('go down', async () => {
+    expect(await labels('response.body.$.user.')).toEqual(['→id number']);
+    expect(await labels('response.body.user.')).toEqual(['→id number']);
+    expect(await labels('response.body.$.items[')).toEqual(['→0] {1}', '→1] number']);
+    expect(await labels('response.body.$.items[0].')).toEqual(['→name string']);
+    expect(await labels('request.body.$.')).toEqual(['→sent boolean']);
+  });
+  it('are none where nothing is', async () => {
+    for (const typed of [
+      'response.body.$.token.',
+      'response.body.$.gone.',
+      'response.body.$..',
+      'response.body.$.items[?(@.a)].',
+    ])
+      expect(await labels(typed)).toEqual([]);
+  });
+});
