@@ -5,11 +5,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { toQuirkRulesSchema } from '../src/credentials/quirk-rules.ts';
+import { placements } from '../src/credentials/schemes/token-placement.ts';
 import { schemes } from '../src/credentials/schemes/registry.ts';
 import { clientAuthentications } from '../src/oauth/client-authentication/registry.ts';
 import type { ClientAuthentication } from '../src/oauth/client-authentication/client-authentication.ts';
 import type { Grant } from '../src/oauth/grants/grant.ts';
 import { grants } from '../src/oauth/grants/registry.ts';
+import type { Quirk } from '../src/oauth/quirks/quirk.ts';
+import { quirks } from '../src/oauth/quirks/registry.ts';
 import { receivers } from '../src/oauth/receivers/registry.ts';
 import { presets } from '../src/oauth/presets/registry.ts';
 import { dynamicVariables } from '../src/variables/dynamic/registry.ts';
@@ -77,6 +81,42 @@ export async function toReferencePage(): Promise<string> {
     ),
     '## Ways back from the browser',
     `The \`redirect\` of a credential: \`auto\`, ${receivers.map((each) => code(each.name)).join(', ')}.`,
+    '## Quirks',
+    'The `quirks` of an `oauth2` credential: known deviations of providers, applied in this order.',
+    table(
+      ['Quirk', 'What it does'],
+      [
+        ...(quirks as readonly Quirk[]).map((each) => [code(each.name), each.description]),
+        ...placements.map(({ name, parameter, metAt }) => [
+          code(name),
+          `Puts the access token into the query as ${code(parameter)} (${metAt}). Addresses end in logs: only where an API takes it no other way.`,
+        ]),
+      ],
+    ),
+    'Where none fits, `quirk_rules` says how the token answer is to be read: data that is part of the definition, so that an approval covers it, and never code. Rules are carried out before the quirks.',
+    table(
+      ['Rule', 'What it does'],
+      Object.entries(
+        toQuirkRulesSchema()['properties'] as Readonly<Record<string, { readonly description: string }>>,
+      ).map(([name, { description }]) => [code(name), description]),
+    ),
+    [
+      '```json',
+      JSON.stringify(
+        {
+          quirk_rules: {
+            from: 'data.token',
+            rename: { token: 'access_token', ttl: 'expires_in' },
+            milliseconds: ['expires_in'],
+            default: { token_type: 'Bearer' },
+            error: 'errors.0.code',
+          },
+        },
+        null,
+        2,
+      ),
+      '```',
+    ].join('\n'),
     '## Presets',
     'What a provider asks of whoever registers a client there. A preset fills a definition in once, in the wizard or as a completion of `countersign.json`; the definition then stands for itself.',
     ...presets.flatMap((each) => [

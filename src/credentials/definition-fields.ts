@@ -9,6 +9,7 @@ import type { Report } from './definition-problem.ts';
 import { membersOf, spanOf, toValue, type Member, type Span } from './json-nodes.ts';
 import { isLoopback, parseOrigin } from './origin.ts';
 import { protectedParameters } from './protected-parameters.ts';
+import { readQuirkRules, type QuirkRules } from './quirk-rules.ts';
 import { holdsUserinfo, isLiteralText, isSecretKey } from './secret-like.ts';
 import { toShownText } from './shown-text.ts';
 import type { FieldInfo, Scheme } from './types.ts';
@@ -63,6 +64,7 @@ function readField(name: string, field: FieldInfo, member: Member, scheme: strin
     return undefined;
   };
   if (field.name === 'origins') return readOrigins(name, node, report);
+  if (field.name === 'quirk_rules') return readRules(name, node, report);
   if (field.type === 'object') return readObject(name, field, node, scheme, report) ?? wrong(typeWords.object);
   if (field.type === 'string[]' && typeof value === 'string') return [value];
   if (!hasType(value, field.type)) return wrong(typeWords[field.type]);
@@ -135,6 +137,13 @@ function readObject(name: string, field: FieldInfo, node: Node, scheme: string, 
     }
   }
   return kept;
+}
+
+/** Rules that hold are kept; one that does not is left out, as any field. */
+function readRules(name: string, node: Node, report: Report): QuirkRules | undefined {
+  const { rules, problems } = readQuirkRules(toValue(node));
+  for (const problem of problems) report('CS-DEF-FIELD', `${name}: ${problem}.`, spanOf(node), { name });
+  return Object.keys(rules).length === 0 ? undefined : rules;
 }
 
 /** True when the member is a literal secret, which is then reported and must not be used. */

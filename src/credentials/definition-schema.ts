@@ -4,6 +4,7 @@
  */
 import { commonFields } from './common-fields.ts';
 import { protectedParameters } from './protected-parameters.ts';
+import { toQuirkRulesSchema } from './quirk-rules.ts';
 import { schemes } from './schemes/registry.ts';
 import type { FieldInfo, Scheme } from './types.ts';
 
@@ -79,6 +80,7 @@ function toProperty(field: FieldInfo): Json {
 }
 
 function toObject(field: FieldInfo, description: Json): Json {
+  if (field.name === 'quirk_rules') return { ...toQuirkRulesSchema(), ...description };
   const refused = protectedParameters.get(field.name);
   if (!refused) return { type: ['array', 'object'], ...description };
   return {

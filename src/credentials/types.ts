@@ -2,6 +2,7 @@
  * The vocabulary of credentials: definitions (shareable, no secret), secret slots, sessions, bindings, and the
  * attachment that a scheme computes. Field names are the registered ones. Source: contracts.md §3, §4.
  */
+import type { QuirkRules } from './quirk-rules.ts';
 import type { Secret } from './secret.ts';
 
 export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | 'digest' | 'aws-sigv4' | (string & {});
@@ -91,6 +92,7 @@ export interface OAuth2Definition extends CommonDefinition {
   readonly dpop_bound_access_tokens?: boolean;
   readonly profile?: 'default' | 'fapi2';
   readonly quirks?: readonly string[];
+  readonly quirk_rules?: QuirkRules;
   readonly authorize_parameters?: Readonly<Record<string, string>>;
   readonly token_parameters?: Readonly<Record<string, string>>;
 }

@@ -122,6 +122,7 @@ export class Operation {
       detail(credential.file?.split(/[\\/]/).at(-1) ?? 'your own store');
       const known = findQuirks(credential.definition.quirks).map(({ name }) => name);
       if (known.length > 0) detail(`quirks ${known.join(', ')}`);
+      if (credential.definition.quirk_rules !== undefined) detail('quirk_rules of the definition');
       const unknown = credential.definition.quirks?.filter((name) => !known.includes(name) && !isPlacement(name)) ?? [];
       if (unknown.length > 0) warn(`quirks that are not known: ${unknown.join(', ')}`);
     });

@@ -6,7 +6,6 @@ import { CountersignError } from '../errors/countersign-error.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { TokenAnswer } from './library.ts';
 import type { Quirk, TokenJson } from './quirks/quirk.ts';
-import { findQuirks } from './quirks/registry.ts';
 import { parseJsonObject } from '../credentials/json-object.ts';
 
 /** What was changed or noticed on the way, in words for the trace. */
@@ -20,7 +19,7 @@ const maxToken = 64 * 1024;
 
 export interface NormalizeOptions {
   readonly host: string;
-  readonly quirks: readonly string[];
+  readonly quirks: readonly Quirk[];
   /** True when no ID token could be checked, or none is meant to be there. */
   readonly dropIdToken: boolean;
   /** Called with every token before anything else sees the answer. */
@@ -30,8 +29,7 @@ export interface NormalizeOptions {
 
 /** The same answer with known harmless deviations put right; others are left for the library to refuse. */
 export async function toNormalizedAnswer(response: Response, options: NormalizeOptions): Promise<Response> {
-  const { host, notes } = options;
-  const quirks = findQuirks(options.quirks);
+  const { host, notes, quirks } = options;
   const status = quirks.reduce((now, quirk) => quirk.status?.(now) ?? now, response.status);
   const bytes = await response.arrayBuffer();
   const headers = new Headers(response.headers);

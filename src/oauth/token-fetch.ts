@@ -7,6 +7,7 @@ import { connectionOf, noteConnection } from '../http/response-connection.ts';
 import { isNonce } from './dpop.ts';
 import type { Operation, TokenRequest } from './operation.ts';
 import type { OAuthFetch } from './ports.ts';
+import { toQuirks } from './quirks/registry.ts';
 import { toNormalizedAnswer } from './token-answer.ts';
 
 /** @param seen whether an ID token came, so that its checks can be told from those of the answer */
@@ -19,15 +20,19 @@ export function toTokenFetch(
   const { provider, credential, share } = operation;
   const tokenEndpoint = new URL(provider.metadata['token_endpoint'] as string).href;
   const fetch = operation.fetch;
+  const quirks = toQuirks(credential.definition);
   return async (url, init) => {
     if (url !== tokenEndpoint) return fetch(url, init);
     if (request.redirectUri !== undefined && init.body instanceof URLSearchParams) {
       init.body.set('redirect_uri', request.redirectUri);
     }
+    if (init.body instanceof URLSearchParams) {
+      for (const quirk of quirks) quirk.request?.(init.body, credential.definition);
+    }
     const response = await fetch(url, init);
     return toNormalizedAnswer(response, {
       host: provider.host,
-      quirks: credential.definition.quirks ?? [],
+      quirks,
       dropIdToken: request.dropIdToken === true || provider.issuer === undefined,
       onToken: (value, name) => {
         if (name === 'id_token') seen.idToken = true;

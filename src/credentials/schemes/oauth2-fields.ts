@@ -232,8 +232,14 @@ const shared: readonly FieldInfo[] = [
     name: 'quirks',
     label: 'Quirks',
     description:
-      'Deviations of this provider to tolerate: form_answer, camel_case, authed_user, error_list, null_scope, zero_lifetime, worded_token_type, missing_token_type, created_answer, token_in_query, slack_token_in_query.',
+      'Deviations of this provider to tolerate: form_answer, camel_case, authed_user, error_list, null_scope, zero_lifetime, worded_token_type, missing_token_type, created_answer, refresh_scope, client_id_in_body, token_in_query, slack_token_in_query, linkedin_token_in_query.',
     type: 'string[]',
+  },
+  {
+    name: 'quirk_rules',
+    label: 'Quirk rules',
+    description: 'How the token answer of a provider that no quirk fits is to be read, as data.',
+    type: 'object',
   },
   {
     name: 'authorize_parameters',

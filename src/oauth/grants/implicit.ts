@@ -12,6 +12,7 @@ import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
 import { toResourceParameters, toSignInParameters } from '../request-parameters.ts';
+import { toQuirks } from '../quirks/registry.ts';
 import { toNormalizedAnswer, toScopeList } from '../token-answer.ts';
 import type { Grant } from './grant.ts';
 
@@ -100,7 +101,7 @@ function readAnswer(
     const notes = { warnings: [] as string[] };
     const normal = await toNormalizedAnswer(Response.json(Object.fromEntries(plain)), {
       host: provider.host,
-      quirks: credential.definition.quirks ?? [],
+      quirks: toQuirks(credential.definition),
       dropIdToken: !withIdToken,
       onToken: (value, name) => share.ports.onSecret(new Secret(value, `${credential.name} ${name.replace('_', ' ')}`)),
       notes,

@@ -1,13 +1,9 @@
 /** Names in camel case, `accessToken`. Source: requests_oauthlib, plentymarkets. */
 import type { Quirk } from './quirk.ts';
 
-const names: Readonly<Record<string, string>> = {
-  accessToken: 'access_token',
-  refreshToken: 'refresh_token',
-  idToken: 'id_token',
-  tokenType: 'token_type',
-  expiresIn: 'expires_in',
-};
+/** `expiresIn` becomes `expires_in`; a name that is there already stays. */
+const toSnakeCase = (name: string): string =>
+  /^[a-z]+([A-Z][a-z]+)+$/.test(name) ? name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name;
 
 export const camelCase: Quirk = {
   name: 'camel_case',
@@ -15,7 +11,7 @@ export const camelCase: Quirk = {
   map: (answer) =>
     Object.fromEntries(
       Object.entries(answer).flatMap(([name, value]) => {
-        const standard = Object.hasOwn(names, name) ? (names[name] as string) : name;
+        const standard = toSnakeCase(name);
         return standard !== name && answer[standard] !== undefined ? [] : [[standard, value]];
       }),
     ),
