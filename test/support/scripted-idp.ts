@@ -36,6 +36,8 @@ export interface Script {
   jwks?: (truth: { keys: JWK[] }) => unknown;
   userinfo?: Record<string, unknown>;
   headers?: Record<string, string>;
+  /** Refuses a token request before it is looked at. */
+  gate?: (hit: Hit) => { status: number; body: unknown; headers?: Record<string, string> } | undefined;
   /** False: the same refresh token for ever. */
   rotate?: boolean;
   /** Extra or changed parameters of the redirect. */
@@ -197,6 +199,8 @@ export class ScriptedIdp {
 
   async #token(hit: Hit, response: ServerResponse): Promise<void> {
     const { form } = hit;
+    const refused = this.script.gate?.(hit);
+    if (refused) return json(response, refused.status, refused.body, refused.headers);
     let truth: Record<string, unknown> | string;
     switch (form.get('grant_type')) {
       case 'authorization_code':
