@@ -348,6 +348,24 @@ describe('H26 metadata of an API that has no end, or is none', () => {
     const found = await discover();
     expect(found.warnings.map(({ code }) => code)).toContain('CS-NET-TIMEOUT');
   });
+  it('identity providers that never answer end together, and what was found stays', async () => {
+    for (const path of ['/a', '/b', '/c']) answers[`idp ${path}${issuerPath}`] = () => undefined;
+    const issuers = ['/a', '/b', '/c'].map((path) => `https://idp.example:${idp.port}${path}`);
+    metadata({ authorization_servers: issuers });
+    const found = await discoverApi(apiUrl, network.ports, {
+      limits: { ...limits, deadlineMs: 60_000, overallMs: 700 },
+    });
+    expect(found.issuers.map(({ problem }) => problem?.code)).toEqual(Array(3).fill('CS-NET-TIMEOUT'));
+    expect(found.resource?.authorizationServers).toEqual(issuers);
+  });
+  it('a person who is asked about one has all the time there is', async () => {
+    metadata({ authorization_servers: [issuerMetadata()] });
+    const found = await discoverApi(apiUrl, network.ports, {
+      limits: { ...limits, overallMs: 700 },
+      mayAsk: () => new Promise((resolve) => setTimeout(() => resolve(true), 1000)),
+    });
+    expect(found.issuers[0]?.server).toBeDefined();
+  });
   it('a hundred identity providers are eight', async () => {
     const many = Array.from({ length: 100 }, (_, index) => `https://idp.example:${idp.port}/${index}`);
     metadata({ authorization_servers: many });

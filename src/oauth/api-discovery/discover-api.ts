@@ -39,7 +39,7 @@ export interface ApiDiscoveryOptions {
   readonly signal?: AbortSignal | undefined;
   /** Asked before anything is sent to an origin that is not the API's own; all are asked when absent. */
   mayAsk?(issuer: NamedIssuer): Promise<boolean>;
-  readonly limits?: { readonly maxBytes: number; readonly deadlineMs: number };
+  readonly limits?: { readonly maxBytes: number; readonly deadlineMs: number; readonly overallMs?: number };
 }
 
 /** For all of it, however many servers are named. */
@@ -57,24 +57,47 @@ export async function discoverApi(
   options: ApiDiscoveryOptions = {},
 ): Promise<ApiFindings> {
   const { signal } = options;
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(toLate()), overallMs);
-  const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+  const patience = new Patience(options.limits?.overallMs ?? overallMs);
+  const either = signal ? AbortSignal.any([signal, patience.signal]) : patience.signal;
   try {
-    return await new Discovery(parseApiAddress(address), ports, { ...options, either }).run();
+    return await new Discovery(parseApiAddress(address), ports, { ...options, either, patience }).run();
   } catch (error) {
     if (!signal?.aborted) throw error;
     throw new CountersignError('CS-NET-CANCELLED', 'Looking at the API was cancelled.', { cause: error });
   } finally {
-    clearTimeout(timer);
+    patience.pause();
+  }
+}
+
+/** For all servers together; a person who is asked in between has all the time there is. */
+class Patience {
+  readonly #late = new AbortController();
+  #left: number;
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ms: number) {
+    this.#left = ms;
+    this.resume();
+  }
+
+  get signal(): AbortSignal {
+    return this.#late.signal;
+  }
+
+  resume(): void {
+    this.#since = performance.now();
+    this.#timer = setTimeout(() => this.#late.abort(toLate()), Math.max(0, this.#left));
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#left -= performance.now() - this.#since;
   }
 }
 
 function toLate(): CountersignError {
-  return new CountersignError(
-    'CS-NET-TIMEOUT',
-    `The API and its identity providers took longer than ${overallMs / 1000} s.`,
-  );
+  return new CountersignError('CS-NET-TIMEOUT', 'The API and its identity providers took too long altogether.');
 }
 
 /** Throws CS-HTTP-URL. */
@@ -95,6 +118,7 @@ export function parseApiAddress(text: string): URL {
 interface Limits extends ApiDiscoveryOptions {
   /** The person's cancel, or the end of all patience. */
   readonly either: AbortSignal;
+  readonly patience: Patience;
 }
 
 class Discovery {
@@ -295,7 +319,10 @@ class Discovery {
   }
 
   async #mayAsk(issuer: NamedIssuer): Promise<boolean> {
-    const agreed = (await this.#options.mayAsk?.(issuer)) ?? true;
+    const { mayAsk, patience } = this.#options;
+    if (!mayAsk) return true;
+    patience.pause();
+    const agreed = await mayAsk(issuer).finally(() => patience.resume());
     this.#options.signal?.throwIfAborted();
     return agreed;
   }
