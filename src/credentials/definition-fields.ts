@@ -19,6 +19,9 @@ const slotOfKey: Readonly<Record<string, string>> = {
   privateKey: 'private_key',
   passphrase: 'passphrase',
   session_token: 'session_token',
+  decryption_key: 'decryption_key',
+  decryption_passphrase: 'decryption_passphrase',
+  assertion: 'assertion',
 };
 const typeWords: Readonly<Record<FieldInfo['type'], string>> = {
   string: 'text',

@@ -3,7 +3,7 @@
  * is no literal. Source: contracts.md §3.
  */
 const secretKey =
-  /(?:^|[_-])(?:secret|password|passwd|passphrase|token|assertion|private_?key|api_?key|access_?key)$|^(?:value|key|jwk)$/i;
+  /(?:^|[_-])(?:secret|password|passwd|passphrase|token|assertion|private_?key|decryption_?key|api_?key|access_?key)$|^(?:value|key|jwk)$/i;
 const spelledTogether =
   /(?:clientSecret|apiKey|privateKey|accessToken|refreshToken|idToken|sessionToken|secretAccessKey)$/;
 

@@ -2,6 +2,7 @@
  * The vocabulary of credentials: definitions (shareable, no secret), secret slots, sessions, bindings, and the
  * attachment that a scheme computes. Field names are the registered ones. Source: contracts.md §3, §4.
  */
+import type { ClientCertificate } from './client-certificate.ts';
 import type { QuirkRules } from './quirk-rules.ts';
 import type { Secret } from './secret.ts';
 
@@ -181,8 +182,8 @@ export interface Attachment {
   readonly behind?: readonly Secret[];
   /** What has to be made anew for every request and every hop, over the request as it leaves. */
   readonly proof?: RequestProof;
-  /** PEM; shown to the hosts that the credential may go to, and to no other (RFC 8705 §3). */
-  readonly clientCertificate?: { readonly cert: string; readonly key: string; readonly passphrase?: Secret };
+  /** Shown to the hosts that the credential may go to, and to no other (RFC 8705 §3). */
+  readonly clientCertificate?: ClientCertificate;
 }
 
 export interface AttachedHeader {

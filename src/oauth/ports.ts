@@ -2,6 +2,7 @@
  * What the token broker asks of the rooms around it: the network, the vault, the window. Each is small enough to
  * be replaced by a real fake; nothing in `oauth/` reaches the machine in another way, but for the loopback listener.
  */
+import type { ClientCertificate } from '../credentials/client-certificate.ts';
 import type { NamedDefinition, OAuth2Definition, Session } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import type { ApprovalRequest, Browser, Clock, Disposable, LockProvider } from '../ports.ts';
@@ -9,19 +10,13 @@ import type { SignInProgress } from './types.ts';
 
 export type OAuthCredential = NamedDefinition<OAuth2Definition>;
 
-/** PEM; shown to one origin only (RFC 8705). */
-export interface ClientCertificate {
-  readonly cert: string;
-  readonly key: string;
-  readonly passphrase?: Secret;
-}
-
 export interface OAuthFetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: string | URLSearchParams | Uint8Array;
   readonly signal?: AbortSignal;
   readonly redirect: 'manual';
+  /** Shown to one origin only (RFC 8705). */
   readonly clientCertificate?: ClientCertificate;
 }
 

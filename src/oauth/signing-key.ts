@@ -1,9 +1,11 @@
 /**
- * A private key from what a person has: PEM (PKCS#8, PKCS#1, SEC 1, encrypted or not), a JWK, or a JWK set. It becomes a
- * non-extractable key for one algorithm; the text is kept nowhere. Source: RFC 7517, RFC 7518 §3.1, RFC 8037, RFC 5958.
+ * A private key from what a person has: PEM (PKCS#8, PKCS#1, SEC 1, encrypted or not), a JWK, a JWK set, or PKCS#12 as
+ * base64. It becomes a non-extractable key for one algorithm; the text is kept nowhere. Source: RFC 7517, RFC 7518 §3.1, RFC 8037, RFC 5958.
  */
 import { createPrivateKey, type JsonWebKey as NodeJwk, type KeyObject } from 'node:crypto';
+import { toPkcs12 } from '../credentials/client-certificate.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
+import { readPkcs12Key } from './pkcs12.ts';
 
 export interface SigningKey {
   readonly key: CryptoKey;
@@ -76,8 +78,10 @@ export function toPrivateJwk(
 ): PrivateJwk {
   const trimmed = text.trim();
   if (trimmed.startsWith('{')) return fromJson(trimmed, options, refuse);
+  const archive = toPkcs12(trimmed);
+  if (archive) return toJwkOf(openArchive(archive, options.passphrase, refuse), refuse);
   const pem = toPem(trimmed);
-  if (pem === undefined) throw refuse('is neither PEM nor JWK');
+  if (pem === undefined) throw refuse('is neither PEM nor JWK, nor PKCS#12 as base64');
   let key: KeyObject;
   try {
     key = createPrivateKey({
@@ -92,10 +96,39 @@ export function toPrivateJwk(
     }
     throw refuse(encrypted ? 'does not open with its passphrase' : 'is damaged');
   }
+  return toJwkOf(key, refuse);
+}
+
+function toJwkOf(key: KeyObject, refuse: (why: string, next?: string) => CountersignError): PrivateJwk {
   if (key.asymmetricKeyType === 'rsa-pss') {
     throw refuse('is marked for RSA-PSS only', 'Use a plain RSA key; it signs PS256 too.');
   }
   return key.export({ format: 'jwk' });
+}
+
+function openArchive(
+  bytes: Buffer,
+  passphrase: string | undefined,
+  refuse: (why: string, next?: string) => CountersignError,
+): KeyObject {
+  let key: KeyObject | undefined;
+  try {
+    key = readPkcs12Key(bytes, passphrase);
+  } catch (error) {
+    // Node says so itself when it got as far as the key.
+    const closed = /decrypt|passphrase|password|PKCS12|cipherfinal/i.test(
+      `${(error as { code?: string }).code} ${(error as Error).message}`,
+    );
+    if (closed && passphrase === undefined)
+      throw refuse('is encrypted', 'Enter its passphrase in the secret store as well.');
+    if (closed) throw refuse('does not open with its passphrase');
+    key = undefined;
+  }
+  if (key) return key;
+  throw refuse(
+    'is in a PKCS#12 file of a form that is not read here',
+    'Take the key out with: openssl pkcs12 -in FILE -nocerts -out key.pem, and enter that.',
+  );
 }
 
 function fromJson(

@@ -1,6 +1,6 @@
 /** A network that shows one client certificate to one origin and no other. Source: RFC 8705 §2, auth.md §1.2 (mTLS). */
 import type { TlsPolicy } from '../http/types.ts';
-import type { ClientCertificate } from '../oauth/ports.ts';
+import type { ClientCertificate } from '../credentials/client-certificate.ts';
 
 /** The policy as it is when there is no certificate. @param isFor whether an origin may see it */
 export function withClientCertificate(

@@ -2,6 +2,7 @@
  * An OAuth 2.0 credential: asks the token source for a session and puts its access token on the request. Grants, client
  * authentication and refreshing are the token source's affair. Source: RFC 6749, RFC 6750 §2.1, RFC 9449 §7.1.
  */
+import { toClientCertificate } from '../client-certificate.ts';
 import { toOwnSlots, type GrantForm } from '../grant-form.ts';
 import { grantForms } from './grant-forms.ts';
 import { oauth2Fields } from './oauth2-fields.ts';
@@ -79,7 +80,7 @@ async function toCertificate(
   if (method !== 'tls_client_auth' && method !== 'self_signed_tls_client_auth') return {};
   const pem = (await secret('private_key')).reveal();
   const passphrase = await secret('passphrase').catch(() => undefined);
-  return { clientCertificate: { cert: pem, key: pem, ...(passphrase === undefined ? {} : { passphrase }) } };
+  return { clientCertificate: toClientCertificate(pem, passphrase) };
 }
 
 /** The secrets a definition needs: by client authentication method, then by grant. */

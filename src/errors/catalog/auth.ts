@@ -62,8 +62,9 @@ export const authErrors = {
   },
   'CS-AUTH-KEY': {
     sentence: 'The private key of <credential> cannot be used.',
-    cause: 'It is no private key as PEM or JWK, its passphrase is another one, or it does not fit the algorithm.',
-    next: 'Enter the key again, as PEM or JWK.',
+    cause:
+      'It is no private key as PEM, JWK or PKCS#12, its passphrase is another one, or it does not fit the algorithm.',
+    next: 'Enter the key again, as PEM, JWK or PKCS#12 in base64.',
     action: 'Enter Secret…',
   },
   'CS-AUTH-ASSERTION': {

@@ -2,7 +2,7 @@
 import type { SecretSlot } from '../../credentials/types.ts';
 import type { OpenIdClient } from '../library.ts';
 import type { Operation } from '../operation.ts';
-import type { ClientCertificate } from '../ports.ts';
+import type { ClientCertificate } from '../../credentials/client-certificate.ts';
 import type { SigningKey } from '../signing-key.ts';
 
 /** Puts the client's proof on a token-endpoint request: `openid-client` calls it. */

@@ -1,10 +1,10 @@
 /**
  * The client proves itself by the certificate of its TLS connection, one signed by an authority (`tls_client_auth`) or by
- * itself. Certificate and key stand together as PEM in the slot `private_key`. Source: RFC 8705 §2.1, §2.2, §5.
+ * itself. Certificate and key stand together in the slot `private_key`, as PEM or as PKCS#12. Source: RFC 8705 §2.1, §2.2, §5.
  */
+import { toClientCertificate, toPkcs12, type ClientCertificate } from '../../credentials/client-certificate.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import type { Operation } from '../operation.ts';
-import type { ClientCertificate } from '../ports.ts';
 import { toCertificates, toPem } from '../signing-key.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 
@@ -32,11 +32,12 @@ export const selfSignedTlsClientAuth: ClientAuthentication = {
 async function loadCertificate(operation: Operation): Promise<ClientCertificate> {
   const text = await operation.requireSecret('private_key', 'certificate and private key');
   const passphrase = await operation.secret('passphrase');
+  if (toPkcs12(text.reveal())) return toClientCertificate(text.reveal(), passphrase);
   const [cert, key] = [toCertificates(text.reveal()), toPem(text.reveal())];
   if (cert === undefined || key === undefined) {
     const { name } = operation.credential;
     throw new CountersignError('CS-AUTH-KEY', `The private key of ${name} has no certificate with it.`, {
-      next: 'Enter the PEM of the certificate and the PEM of its key, one after the other.',
+      next: 'Enter the PEM of the certificate and of its key, one after the other, or a PKCS#12 file as base64.',
       facts: { credential: name, slot: 'private_key' },
     });
   }
