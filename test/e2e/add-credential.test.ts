@@ -58,6 +58,11 @@ const panelSays = async (text: string | RegExp): Promise<void> => {
   const frame = await stage.workbench.webview('h1');
   await frame.getByText(text).filter({ visible: true }).first().waitFor({ timeout: 30_000 });
 };
+/** After VS Code's own fading in. */
+const shoot = async (name: string): Promise<void> => {
+  await stage.workbench.page.waitForTimeout(300);
+  await stage.workbench.screenshot(name);
+};
 const goBack = (): Promise<void> => press('Control+Alt+Minus');
 
 /** The pages of the identity provider, by keyboard too. */
@@ -89,7 +94,7 @@ describe('Add Credential', () => {
     await workbench.command('Countersign: Add Credential…');
     await titled('Add Credential (1/4)');
     await focused('An issuer URL');
-    await workbench.screenshot('what');
+    await shoot('what');
     await press('Enter');
     await titled('Add Credential (2/4)');
     await type('http://127.0.0.2:1');
@@ -97,11 +102,11 @@ describe('Add Credential', () => {
     await press('Control+A');
     await type(stage.playground().announcement.issuer);
     await box.getByText(/^Found 127\.0\.0\.2:\d+: \d+ grants, PKCE S256, issuer matches$/).waitFor({ timeout: 15_000 });
-    await workbench.screenshot('issuer');
+    await shoot('issuer');
     await press('Enter');
     await titled(/^Add Credential: 127\.0\.0\.2:\d+ \(3\/4\)$/);
     await box.getByText('the issuer supports S256').waitFor();
-    await workbench.screenshot('how');
+    await shoot('how');
     await goBack();
     await box.getByText(/^Found /).waitFor({ timeout: 15_000 });
     await goBack();
@@ -119,26 +124,26 @@ describe('Add Credential', () => {
     await workbench.sendAt('GET {{api}}/orders');
     await panelSays('401');
     await panelSays('The API asks who is calling');
-    await workbench.screenshot('refused');
+    await shoot('refused');
     const frame = await workbench.webview('h1');
     await frame.getByRole('button', { name: 'Set Up Sign-in…' }).focus();
     await press('Enter');
     await focused(`Ask ${new URL(issuer).origin}`);
     await box.getByText(api, { exact: false }).first().waitFor();
-    await workbench.screenshot('confirm');
+    await shoot('confirm');
     await press('Enter');
     await focused('Sign in with a browser');
-    await workbench.screenshot('ways');
+    await shoot('ways');
     await press('Enter');
     await focused('Register Countersign There');
-    await workbench.screenshot('client');
+    await shoot('client');
     await press('Enter');
     await focused('Add, Sign In and Send GET /orders');
-    await workbench.screenshot('review');
+    await shoot('review');
     await signIn(() => press('Enter'));
     await panelSays('200 OK');
     await panelSays('Ada Lovelace');
-    await workbench.screenshot('answered');
+    await shoot('answered');
     const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
     expect(text.replaceAll('\u00a0', ' ')).toMatch(/# @auth local/);
     expect(await workbench.notifications()).toEqual([]);
@@ -170,7 +175,7 @@ describe('Add Credential', () => {
     const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
     expect(text.replaceAll('\u00a0', ' ')).toContain('# @auth bergen');
     expect(text).not.toContain(apiKey.value);
-    await workbench.screenshot('curl');
+    await shoot('curl');
     await press('Control+1');
     await press('Control+W');
     await workbench.page.locator('.monaco-dialog-box').waitFor();
@@ -185,7 +190,7 @@ describe('Add Credential', () => {
     await type(`${issuer}.well-known/openid-configuration`);
     await focused('Sign in at this issuer');
     await box.getByText(/^Found /).waitFor({ timeout: 15_000 });
-    await workbench.screenshot('pasted');
+    await shoot('pasted');
     await press('Enter');
     await choose('As the client itself');
     await choose('Use a Client ID You Have');
@@ -208,7 +213,7 @@ describe('Add Credential', () => {
     await choose('Add and Sign In');
     await box.getByText(`Goes to ${new URL(issuer).origin} when a token is asked for`).waitFor();
     expect(await box.locator('input').first().getAttribute('type')).toBe('password');
-    await workbench.screenshot('secret');
+    await shoot('secret');
     await type(clients.confidential.client_secret);
     await press('Enter');
     await box.waitFor({ state: 'hidden' });
@@ -219,7 +224,7 @@ describe('Add Credential', () => {
         timeout: 15_000,
       })
       .toMatch(/min|h$/);
-    await workbench.screenshot('added');
+    await shoot('added');
   });
 
   it('adds the credential that a request names, and sends that request', async () => {

@@ -22,7 +22,7 @@ export const curlCommand: Recogniser = {
     const curl = parseCurl(source, lines(source), () => 1);
     const url = toUrl(curl.url.text);
     if (typeof url === 'string') return { found: [], problem: url };
-    return readTokenRequest(curl, url) ?? toReading(curl, url, now);
+    return readTokenRequest(curl, url) ?? toReading(curl, source, url, now);
   },
 };
 
@@ -82,10 +82,10 @@ interface Credential extends HeaderCredential {
   readonly header?: string;
 }
 
-function toReading(curl: CurlRequest, url: URL, now: number): Reading {
+function toReading(curl: CurlRequest, source: string, url: URL, now: number): Reading {
   const headers = curl.headers.map(({ name, value }) => [name.text.trim(), value.text.trim()] as const);
   const safe = toSafeUrl(url);
-  const found = findCredential(headers, url, now);
+  const found = toOtherUse(curl, source, findCredential(headers, url, now));
   const secretHeaders = headers.filter(([name, value]) => readHeaderCredential(name, value, now) !== undefined);
   const dropped = [
     ...secretHeaders.map(([name]) => name).filter((name) => name.toLowerCase() !== found?.header),
@@ -144,6 +144,30 @@ function findCredential(
     if (read) other ??= { ...read, header: name.toLowerCase() };
   }
   return ofUserinfo(url) ?? ofQuery(url) ?? ofCookie(headers) ?? other;
+}
+
+/** User and password of `-u` are not for Basic when another option says what they are for. */
+function toOtherUse(curl: CurlRequest, source: string, found: Credential | undefined): Credential | undefined {
+  if (found?.scheme !== 'basic') return found;
+  const said = (pattern: RegExp): boolean => curl.remarks.some(({ text }) => pattern.test(text));
+  if (said(/^--aws-sigv4\b/)) {
+    const [, , region, service] = (/--aws-sigv4[=\s]+["']?([\w:.-]+)/.exec(source)?.[1] ?? '').split(':');
+    return {
+      scheme: 'aws-sigv4',
+      fields: {
+        ...(found.fields['username'] === undefined ? {} : { access_key_id: found.fields['username'] }),
+        ...(region ? { region } : {}),
+        ...(service ? { service } : {}),
+      },
+      secrets: found.secrets,
+      title: 'An access key of AWS',
+      words: ['It signs each request and is not sent itself.'],
+      header: 'authorization',
+    };
+  }
+  if (!said(/^--(?:ntlm|negotiate|anyauth)\b/)) return found;
+  const words = ['Its user name and password are for a scheme that is not known here, and are left out.'];
+  return { fields: {}, secrets: new Map(), title: 'A request', words, header: 'authorization' };
 }
 
 function ofUserinfo(url: URL): Credential | undefined {

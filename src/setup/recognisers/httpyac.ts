@@ -59,7 +59,7 @@ export const httpYac: Recogniser = {
 /** `oauth2_clientId=app`, `@oauth2_clientId = app`, `export …`; undefined when a line is something else. */
 function readLines(text: string): LooseObject | undefined {
   const values: Record<string, unknown> = {};
-  for (const line of text.split(/[\r\n]+/)) {
+  for (const line of text.split(/[\r\n]+/).flatMap(apart)) {
     if (/^\s*(?:#|\/\/|$)/.test(line)) continue;
     const pair = /^\s*(?:@|export\s+)?([A-Za-z][\w.-]{0,100})\s*=\s*(.*?)\s*$/.exec(line);
     if (!pair) return undefined;
@@ -67,6 +67,13 @@ function readLines(text: string): LooseObject | undefined {
     if (name !== '__proto__') values[name] = value.replace(/^(["'])(.*)\1$/, '$2');
   }
   return Object.keys(values).length > 0 ? values : undefined;
+}
+
+const joint = new RegExp(`\\s+(?=(?:@|export\\s+)?[A-Za-z][\\w.-]{0,60}[_.](?:${keys.join('|')})\\s*=)`, 'i');
+
+/** A field of one line has made spaces of the line ends: what stands before each name of ours is one. */
+function apart(line: string): readonly string[] {
+  return /^\s*(?:#|\/\/)/.test(line) ? [line] : line.trim().split(joint);
 }
 
 function findGroups(object: LooseObject, depth: number): Map<string, Values> {

@@ -217,6 +217,16 @@ describe('a curl command', () => {
         secrets: { '': 'skey', session_token: 'tok' },
       },
     ],
+    [
+      '--aws-sigv4',
+      `curl --aws-sigv4 aws:amz:eu-central-1:execute-api -u AKID:skey https://api.example.com/`,
+      {
+        scheme: 'aws-sigv4',
+        fields: { access_key_id: 'AKID', region: 'eu-central-1', service: 'execute-api' },
+        secrets: { '': 'skey' },
+      },
+    ],
+    ['--ntlm', `curl --ntlm -u svc:pw https://api.example.com/`, {}],
     ['a scheme that cannot be kept', `curl -H 'Authorization: Negotiate YII=' https://api.example.com/`, {}],
     ['no credential', `curl https://api.example.com/`, {}],
   ] as const) {
@@ -430,6 +440,11 @@ describe('a definition of another tool', () => {
     );
     check(
       `@oauth2_tokenEndpoint = https://idp.example.com/token\n@oauth2_clientId = job\n@oauth2_clientSecret = hidden-hy\n@oauth2_scope = a b`,
+      yac,
+    );
+    // What a field of one line makes of lines.
+    check(
+      `oauth2_tokenEndpoint=https://idp.example.com/token oauth2_clientId=job oauth2_clientSecret=hidden-hy oauth2_scope=a b`,
       yac,
     );
     expect(wordsOf(JSON.stringify(flat))).not.toContain('hidden-hy');

@@ -351,6 +351,28 @@ export const states: readonly State[] = [
       ),
   },
   {
+    name: 'set-up',
+    height: 500,
+    show: (panel) =>
+      panel.show(
+        result({
+          credential: undefined,
+          attached: [],
+          exchange: exchange('{"title":"Who are you?","status":401}', {
+            status: 401,
+            statusText: 'Unauthorized',
+            headers: [
+              ['content-type', 'application/problem+json'],
+              [
+                'www-authenticate',
+                'Bearer resource_metadata="https://127.0.0.2:8443/.well-known/oauth-protected-resource"',
+              ],
+            ],
+          }),
+        }),
+      ),
+  },
+  {
     name: 'server-error',
     height: 500,
     show: (panel) =>

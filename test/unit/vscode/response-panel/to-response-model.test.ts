@@ -95,6 +95,34 @@ describe('how it went', () => {
   });
 });
 
+describe('a refusal of a request that nobody stood behind', () => {
+  const challenge = ['www-authenticate', `Bearer realm="${canary}", scope="orders.read"`] as const;
+
+  it('offers to set up a sign-in at the origin that answered, with the challenge', async () => {
+    const model = await modelOf(
+      result({ credential: undefined, exchange: exchange('', { status: 401, headers: [challenge] }) }),
+    );
+    expect(model.setUp?.origin).toBe('https://127.0.0.2:8443');
+    expect(plainText(model.setUp?.challenge ?? [])).toContain('scope="orders.read"');
+    expect(JSON.stringify(model)).not.toContain('canary');
+  });
+
+  it('and nothing of the kind otherwise', async () => {
+    const none = { credential: undefined };
+    const literal = { credential: { name: '', scheme: 'bearer', chosenBy: 'literal' as const } };
+    for (const run of [
+      result({ exchange: exchange('', { status: 401, headers: [challenge] }) }),
+      result({ ...literal, exchange: exchange('', { status: 401, headers: [challenge] }) }),
+      result({ ...none, exchange: exchange('', { status: 403, headers: [challenge] }) }),
+      result({ ...none, exchange: exchange('') }),
+    ]) {
+      expect((await modelOf(run)).setUp).toBeUndefined();
+    }
+    const silent = await modelOf(result({ ...none, exchange: exchange('', { status: 401 }) }));
+    expect(silent.setUp).toEqual({ origin: 'https://127.0.0.2:8443' });
+  });
+});
+
 describe('secrets', () => {
   it('are in no part of the model, wherever a server or a trace put them', async () => {
     const model = await modelOf(
