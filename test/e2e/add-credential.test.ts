@@ -165,7 +165,7 @@ describe('Add Credential', () => {
     await focused('Add and Send GET /weather');
     expect(await box.innerText()).not.toContain(apiKey.value);
     await choose('Name');
-    await box.getByText('Requests say it as').waitFor();
+    await box.getByText('Name. Requests say it as').waitFor();
     await press('Control+A');
     await type('bergen');
     await press('Enter');
@@ -235,9 +235,9 @@ describe('Add Credential', () => {
     await workbench.lenses('weather is not defined').first().waitFor();
     await workbench.command('Countersign: Add Credential…');
     await choose('API key');
+    await titled('Add Credential (2/3)');
     await choose('header');
     await box.getByText('Name of the header').waitFor();
-    await titled('Add Credential (2/3)');
     await type(apiKey.header);
     await press('Enter');
     await box.getByText('Origins it may be sent to').waitFor();

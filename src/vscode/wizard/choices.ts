@@ -126,7 +126,7 @@ function issuerChoices({ issuers }: ApiFindings): readonly Choice[] {
     // Of the second issuer on, its best way alone: the list is to be read.
     return (index === 0 ? all : all.slice(0, 1)).map((each, position): Choice => {
       const choice = toGrantChoice(each, position, true);
-      const named = issuer.namedBy === 'resource' ? ', named by the API' : '';
+      const named = issuer.namedBy === 'resource' && position === 0 ? ', named by the API' : '';
       return { ...choice, id: `issuer:${index}:${choice.id}`, description: `at ${issuer.origin}${named}` };
     });
   });

@@ -30,7 +30,7 @@ export function fieldQuestion(
       const before = fieldOf(draft, field.name) as string | undefined;
       if (field.values) {
         draft.fields[field.name] = await step.pick({
-          placeholder: `${field.label}. ${field.description}`,
+          placeholder: `${field.label}. ${firstSentence(field.description)}`,
           items: field.values.map((value) => ({ id: value, label: value })),
           chosen: before,
         });
@@ -45,6 +45,11 @@ export function fieldQuestion(
       draft.fields[field.name] = text.trim() === '' ? undefined : text.trim();
     },
   };
+}
+
+/** A list has one line for its question, and does not wrap. */
+function firstSentence(text: string): string {
+  return /^[^.]*\./.exec(text)?.[0] ?? text;
 }
 
 function checkField(

@@ -62,7 +62,10 @@ function toRows(draft: Draft): readonly PickItem[] {
     id: 'name',
     label: '$(edit) Name',
     description: draft.name,
-    detail: `Requests say it as # @auth ${draft.name}.`,
+    detail:
+      firstRequestOf(draft)?.kind === 'here'
+        ? `Requests say it as # @auth ${draft.name}; sending writes that above this one.`
+        : `Requests say it as # @auth ${draft.name}.`,
   });
   const origins = originsOf(draft).map((origin) => toShownOrigin(origin));
   rows.push({
@@ -101,8 +104,7 @@ function finishes(draft: Draft): readonly PickItem[] {
   const first = firstRequestOf(draft);
   const rows: { id: Finish; label: string; says: string }[] = [];
   if (first) {
-    const says =
-      first.kind === 'here' ? `Writes # @auth ${draft.name} above the request.` : 'From a new, unsaved request file.';
+    const says = first.kind === 'here' ? '' : 'From a new request file that is saved when you save it.';
     rows.push({ id: 'send', label: `$(play) ${signsIn ? 'Add, Sign In' : 'Add'} and Send ${first.words}`, says });
   }
   if (signsIn) rows.push({ id: 'sign-in', label: '$(sign-in) Add and Sign In', says: '' });
