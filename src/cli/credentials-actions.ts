@@ -137,12 +137,26 @@ async function find(composed: Composed, root: string, given: Given): Promise<Nam
   });
 }
 
+/** Of a client that was registered from here; names of RFC 7591 where there are some. */
+function toRegistrationFacts(about: {
+  readonly registeredAt: number;
+  readonly secretExpiresAt?: number;
+}): Record<string, string> {
+  const { registeredAt, secretExpiresAt } = about;
+  return {
+    registered: new Date(registeredAt).toISOString(),
+    ...(secretExpiresAt === undefined ? {} : { client_secret_expires_at: new Date(secretExpiresAt).toISOString() }),
+  };
+}
+
 async function showOne(composed: Composed, root: string, given: Given): Promise<number> {
   const named = await find(composed, root, given);
   const state = await loadCredentialState(named, composed);
+  const registered = isOAuth(named) ? await (await composed.clients()).about(named) : undefined;
   const facts = {
     name: named.name,
     ...named.definition,
+    ...(registered ? toRegistrationFacts(registered) : {}),
     owner: named.owner,
     ...(named.file === undefined ? {} : { file: named.file }),
     state: state.short,
@@ -279,7 +293,7 @@ async function signOutNow(composed: Composed, root: string, given: Given): Promi
 async function forget(composed: Composed, root: string, given: Given): Promise<number> {
   const named = await find(composed, root, given);
   if (isOAuth(named)) await composed.broker.signOut(named).catch(() => undefined);
-  const kept = isOAuth(named) ? await (await composed.clients()).forget(named) : undefined;
+  const kept = isOAuth(named) ? await (await composed.clients()).forget(named, root) : undefined;
   if (kept !== undefined) process.stderr.write(`${printable(composed.redactor.redact(kept))}\n`);
   await composed.vault.removeCredential(named);
   if (given.format === 'json') {

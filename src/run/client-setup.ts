@@ -20,7 +20,7 @@ import { TraceRecorder } from '../oauth/trace.ts';
 import type { TraceStep } from '../oauth/types.ts';
 import type { Clock, StateStore } from '../ports.ts';
 import { isOAuth } from './authorize.ts';
-import { createRegistrationStore, type RegistrationStore } from './registration-store.ts';
+import { createRegistrationStore, type Registration, type RegistrationStore } from './registration-store.ts';
 
 /** Slot of the token that manages a registration. */
 const managementSlot = 'registration_access_token';
@@ -105,14 +105,19 @@ export class ClientSetUp {
     const { vault, clock } = this.#ports;
     const { clientSecret, management, secretExpiresAt } = client;
     if (clientSecret) await vault.setSecret(named, '', clientSecret);
-    if (!management) return;
-    await vault.setSecret(named, managementSlot, management.accessToken);
+    if (management) await vault.setSecret(named, managementSlot, management.accessToken);
     await this.#store.set(named.definition.issuer ?? '', client.client_id, {
-      uri: management.uri,
+      ...(management ? { uri: management.uri } : {}),
       network,
       registeredAt: clock.now(),
       ...(secretExpiresAt === undefined ? {} : { secretExpiresAt }),
     });
+  }
+
+  /** When the client of a credential was registered from here, and when its secret ends; undefined when it was not. */
+  async about(named: NamedDefinition): Promise<Pick<Registration, 'registeredAt' | 'secretExpiresAt'> | undefined> {
+    if (!isOAuth(named)) return undefined;
+    return this.#store.get(named.definition.issuer ?? '', named.definition.client_id);
   }
 
   /** Takes back a client that was not kept; never throws. @returns a sentence when the provider keeps it */
@@ -122,15 +127,17 @@ export class ClientSetUp {
 
   /**
    * Before a credential is removed: deletes the client that was registered for it, where the provider offers that and no
-   * other credential uses it. Never throws. @returns a sentence when the provider keeps it
+   * other credential uses it. Never throws.
+   * @param root folder whose definitions may use it too @returns a sentence when the provider keeps it
    */
-  async forget(named: NamedDefinition): Promise<string | undefined> {
+  async forget(named: NamedDefinition, root?: string): Promise<string | undefined> {
     if (!isOAuth(named)) return undefined;
     const { issuer = '', client_id } = named.definition;
     const known = await this.#store.get(issuer, client_id);
     if (!known) return undefined;
+    const { uri, network } = known;
     const { vault } = this.#ports;
-    const others = await vault.definitions(undefined);
+    const others = await vault.definitions(root);
     const shared = others.some(
       (other) =>
         (other.name !== named.name || other.owner !== named.owner) &&
@@ -139,8 +146,8 @@ export class ClientSetUp {
         other.definition.issuer === issuer,
     );
     const token = await vault.findSecret(named, managementSlot).catch(() => undefined);
-    if (shared || !token) return undefined;
-    const problem = await this.#delete({ uri: known.uri, accessToken: token }, known.network);
+    if (shared) return undefined;
+    const problem = uri !== undefined && token ? await this.#delete({ uri, accessToken: token }, network) : undefined;
     if (problem === undefined) await this.#store.set(issuer, client_id, undefined);
     return problem;
   }

@@ -8,7 +8,8 @@ import type { StateStore } from '../ports.ts';
 const key = 'registrations';
 
 export interface Registration {
-  readonly uri: string;
+  /** Absent where the provider offers no way to take it back. */
+  readonly uri?: string;
   /** Of the identity provider: where its addresses may lead. */
   readonly network: AddressClass;
   /** Milliseconds since the epoch. */

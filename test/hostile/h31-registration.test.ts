@@ -239,6 +239,32 @@ describe('H31 the token for a registration', () => {
     await engine.vault.removeCredential(second);
     await engine.vault.removeCredential(named);
   });
+  it('goes along when the credential is renamed', async () => {
+    const named = await kept({}, 'before');
+    await engine.vault.renameCredential(named, 'after');
+    const renamed = (await engine.vault.find('after', undefined)) as NamedDefinition<OAuth2Definition>;
+    idp.hits.length = 0;
+    expect(await clients.forget(renamed)).toBeUndefined();
+    expect(idp.hits.map(({ method, path }) => `${method} ${path}`)).toEqual(['DELETE /register/4711']);
+    await engine.vault.removeCredential(renamed);
+  });
+  it('need not be there: what is known of the client is kept all the same', async () => {
+    const end = Math.floor(Date.now() / 1000) + 3600;
+    const change = {
+      client_secret: secret,
+      client_secret_expires_at: end,
+      token_endpoint_auth_method: 'client_secret_basic',
+      registration_client_uri: null,
+      registration_access_token: null,
+    };
+    const named = await kept({ change }, 'unmanaged');
+    expect(await clients.about(named)).toMatchObject({ secretExpiresAt: end * 1000 });
+    idp.hits.length = 0;
+    expect(await clients.forget(named)).toBeUndefined();
+    expect(idp.hits).toEqual([]);
+    expect(await clients.about(named)).toBeUndefined();
+    await engine.vault.removeCredential(named);
+  });
   it('that is refused leaves a sentence, and the credential goes all the same', async () => {
     const named = await kept({}, 'stays');
     idp.script.routes!['/register/4711'] = (_hit, response) => void response.writeHead(503).end();

@@ -67,7 +67,7 @@ export async function removeCredential(context: CommandContext, target: unknown)
 /** The client that was registered for it, if there is one; a sentence when the provider keeps it. */
 async function forgetClient(app: App, named: NamedDefinition): Promise<string | undefined> {
   await app.network.ready();
-  return (await app.composed.clients()).forget(named);
+  return (await app.composed.clients()).forget(named, app.root);
 }
 
 function listed(words: readonly string[]): string {
