@@ -7,6 +7,7 @@ import { parseRequestFile } from '../../language/parse-request-file.ts';
 import type { App } from '../app.ts';
 import { completionTriggers, RequestCompletion } from './completion-provider.ts';
 import { DefinitionDiagnostics } from './definition-diagnostics.ts';
+import { registerEditingProviders } from './editing-providers.ts';
 import { QuickFixes } from './quick-fixes.ts';
 import { RequestRename } from './rename-provider.ts';
 import { registerReadingProviders } from './reading-providers.ts';
@@ -41,6 +42,7 @@ export function registerLanguageFeatures(app: App): Disposable {
     ),
     languages.registerRenameProvider({ language: 'http' }, new RequestRename(app)),
     ...registerReadingProviders(app),
+    ...registerEditingProviders(app),
   ];
   return { dispose: () => registered.forEach((one) => void one.dispose()) };
 }
