@@ -1,10 +1,10 @@
 /** Semantic colours, format, linked edits, expand selection and symbols of the workspace, as VS Code’s types. */
+import type { SemanticTokens } from 'vscode';
 import {
   languages,
   LinkedEditingRanges,
   Location,
   SelectionRange,
-  SemanticTokens,
   SemanticTokensBuilder,
   SemanticTokensLegend,
   SymbolInformation,
