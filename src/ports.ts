@@ -27,6 +27,15 @@ export interface FileReader {
   realPath?(path: string): Promise<string>;
 }
 
+/** Writes that a person asked for, in a file of theirs. Paths are absolute; folders on the way are made. */
+export interface FileWriter {
+  /**
+   * `create` leaves a file that is there alone. Half a file is never left behind.
+   * @returns false when `create` found one @throws CountersignError CS-FILE-UNWRITABLE
+   */
+  write(path: string, content: AsyncIterable<Uint8Array>, how: 'create' | 'replace'): Promise<boolean>;
+}
+
 /** The encrypted store: VS Code's SecretStorage, the OS keyring, or memory. Values are UTF-8 text. */
 export interface SecretStore {
   get(key: string): Promise<string | undefined>;

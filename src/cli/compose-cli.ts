@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createFileState } from '../machine/file-state.ts';
 import { caFilesOfEnvironment, loadCaFile, loadOptionalCaFiles } from '../machine/ca-files.ts';
-import { nodeFiles } from '../machine/node-files.ts';
+import { nodeFiles, nodeFileWriter } from '../machine/node-files.ts';
 import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
 import { proxyPolicyFromEnvironment } from '../http/proxy-policy.ts';
 import type { Clock } from '../ports.ts';
@@ -49,6 +49,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
     secrets: createKeyringSecrets(),
     state,
     files: nodeFiles,
+    writer: nodeFileWriter,
     clock: systemClock,
     prompts: createTerminalPrompts(interactive, options.beforeAsking),
     browser: systemBrowser,

@@ -1,7 +1,9 @@
-/** FileReader over the file system of this machine, for the CLI and the extension alike. */
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+/** FileReader and FileWriter over the file system of this machine, for the CLI and the extension alike. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { CountersignError } from '../errors/countersign-error.ts';
-import type { FileReader } from '../ports.ts';
+import type { FileReader, FileWriter } from '../ports.ts';
 
 export const nodeFiles: FileReader = {
   async readText(path) {
@@ -42,6 +44,26 @@ export const nodeFiles: FileReader = {
     }
   },
   realPath: (path) => realpath(path),
+};
+
+export const nodeFileWriter: FileWriter = {
+  async write(path, content, how) {
+    // A new file is its own; one that is replaced stays whole until the new content is.
+    const part = how === 'create' ? path : join(dirname(path), `.${randomBytes(9).toString('base64url')}.part`);
+    let made = false;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      const handle = await open(part, 'wx');
+      made = true;
+      await handle.writeFile(content).finally(() => handle.close());
+      if (part !== path) await rename(part, path);
+      return true;
+    } catch (cause) {
+      if (!made && how === 'create' && (cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      if (made) await rm(part, { force: true });
+      throw new CountersignError('CS-FILE-UNWRITABLE', `The file ${path} cannot be written.`, { cause });
+    }
+  },
 };
 
 function toFileError(path: string, cause: unknown): CountersignError {

@@ -11,7 +11,16 @@ import type { ApiFindings } from '../oauth/api-discovery/findings.ts';
 import type { DiscoveredServer } from '../oauth/discovery.ts';
 import type { DevicePrompt, TokenBrokerPorts } from '../oauth/ports.ts';
 import type { SignInProgress, TokenBroker } from '../oauth/types.ts';
-import type { Browser, Clock, FileReader, LockProvider, Prompts, SecretStore, StateStore } from '../ports.ts';
+import type {
+  Browser,
+  Clock,
+  FileReader,
+  FileWriter,
+  LockProvider,
+  Prompts,
+  SecretStore,
+  StateStore,
+} from '../ports.ts';
 import { withClientCertificate } from './client-certificate.ts';
 import type { ClientSetUp } from './client-setup.ts';
 import { Captures } from './captures.ts';
@@ -30,6 +39,7 @@ export interface HostPorts {
   readonly secrets: SecretStore;
   readonly state: StateStore;
   readonly files: FileReader;
+  readonly writer?: FileWriter;
   readonly clock: Clock;
   readonly prompts: Prompts;
   readonly browser: Browser;
@@ -92,6 +102,7 @@ export function composeEngine(host: HostPorts): ComposedEngine {
     http,
     redactor,
     files: host.files,
+    ...(host.writer === undefined ? {} : { writer: host.writer }),
     clock: host.clock,
     random: Math.random,
     prompts: host.prompts,

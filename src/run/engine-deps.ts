@@ -3,7 +3,7 @@ import type { Redactor } from '../credentials/redactor.ts';
 import type { Secret } from '../credentials/secret.ts';
 import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/types.ts';
 import type { TokenBroker } from '../oauth/types.ts';
-import type { Clock, FileReader, Prompts } from '../ports.ts';
+import type { Clock, FileReader, FileWriter, Prompts } from '../ports.ts';
 import type { CredentialBook } from './authorize.ts';
 import type { FormEncoding } from './form-encoding.ts';
 import type { Captures } from './captures.ts';
@@ -34,6 +34,8 @@ export interface EngineDeps {
   readonly http: HttpClient;
   readonly redactor: Pick<Redactor, 'register' | 'redact' | 'findSpans'>;
   readonly files: FileReader;
+  /** Absent where nothing may be written. */
+  readonly writer?: FileWriter;
   readonly clock: Clock;
   readonly random: () => number;
   readonly prompts: Prompts;

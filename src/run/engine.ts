@@ -75,7 +75,8 @@ export class Engine {
       scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);
       const plan = await this.#plan(file, node, input, scripts);
       const outcome: RunResult = { ...base, ...(await transmission.run(plan)) };
-      const result = scripts ? await scripts.afterResponse(outcome) : outcome;
+      const judged = scripts ? await scripts.afterResponse(outcome) : outcome;
+      const result = node.redirects.length > 0 ? await this.#save(plan, input, judged, observer) : judged;
       await this.#remember(plan, result);
       return result;
     } catch (error) {
@@ -90,6 +91,31 @@ export class Engine {
       }
       return result;
     }
+  }
+
+  /** `>> file`: told in the log where it went; what went wrong is the error of a result that has none. */
+  async #save(plan: Plan, input: SendInput, result: RunResult, observer: RunObserver): Promise<RunResult> {
+    const { files, writer, redactor } = this.#deps;
+    const { exchange } = result;
+    if (!exchange || exchange.bodyError || !writer) return result;
+    const { saveResponse } = await import('./save-response.ts');
+    const log = [...(result.log ?? [])];
+    let { error } = result;
+    for (const { kind, path, span } of plan.node.redirects) {
+      if (kind === 'reference') continue;
+      const place = { ...span, line: plan.node.line, ...(input.path === undefined ? {} : { file: input.path }) };
+      try {
+        const written = await plan.resolveText(path.text);
+        const scope = { path: input.path, root: input.root, files, writer };
+        const saved = await saveResponse(kind, written.trim(), exchange, scope, place);
+        const line = redactor.redact(`The answer is saved as ${saved}.`);
+        log.push(line);
+        observer.onLog?.(line);
+      } catch (cause) {
+        error ??= toCountersignError(cause);
+      }
+    }
+    return { ...result, error, ...(log.length > 0 ? { log } : {}) };
   }
 
   /** `# @ref` and `# @force-ref`: an error of one of them is the error of the request that needs it. */

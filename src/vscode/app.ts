@@ -7,7 +7,7 @@ import { commands, workspace, type Disposable, type ExtensionContext, type TextD
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { createFileState } from '../machine/file-state.ts';
 import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
-import { nodeFiles } from '../machine/node-files.ts';
+import { nodeFiles, nodeFileWriter } from '../machine/node-files.ts';
 import type { Clock } from '../ports.ts';
 import { composeEngine, type ComposedEngine } from '../run/compose-engine.ts';
 import { TrustDecisions } from '../run/trust-decisions.ts';
@@ -68,6 +68,7 @@ export class App implements Disposable {
       secrets: this.secrets,
       state: this.#state,
       files: nodeFiles,
+      writer: nodeFileWriter,
       clock: systemClock,
       prompts: createModalPrompts(dialogs, approvalPreview(this)),
       browser: externalBrowser,

@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRequestFile } from '../../src/language/parse-request-file.ts';
+import { nodeFiles, nodeFileWriter } from '../../src/machine/node-files.ts';
 import type { ApprovalRequest, Prompts } from '../../src/ports.ts';
 import { composeEngine, type ComposedEngine } from '../../src/run/compose-engine.ts';
 import { TrustDecisions } from '../../src/run/trust-decisions.ts';
@@ -44,6 +45,8 @@ export interface FixtureOptions {
   readonly secrets?: MemorySecretStore;
   readonly historyLimit?: number;
   readonly runScripts?: boolean;
+  /** Read and write real files instead of those of `files`. */
+  readonly onDisk?: boolean;
   /** The person's browser: gets the address to open. Without it none opens. */
   readonly browse?: (url: string) => unknown;
 }
@@ -79,7 +82,8 @@ export function createEngineFixture(options: FixtureOptions = {}): EngineFixture
   const composed = composeEngine({
     secrets,
     state,
-    files,
+    files: options.onDisk === true ? nodeFiles : files,
+    ...(options.onDisk === true ? { writer: nodeFileWriter } : {}),
     clock,
     prompts,
     browser: {
