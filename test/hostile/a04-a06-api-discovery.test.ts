@@ -279,6 +279,33 @@ describe('A04 an API of one’s own', () => {
   });
 });
 
+describe('A04 behind a proxy, which looks the names up itself', () => {
+  it.each([
+    ['public', 'https://localhost/x', false],
+    ['public', 'https://10.0.0.1/x', false],
+    ['public', 'https://[::ffff:127.0.0.1]/x', false],
+    ['public', 'https://metadata.google.internal/x', false],
+    ['private', 'https://127.0.0.1/x', false],
+    ['private', 'https://10.0.0.1/x', true],
+    ['loopback', 'https://169.254.169.254/x', false],
+    ['loopback', 'https://localhost/x', true],
+    ['public', 'https://idp.example/x', true],
+  ] as const)('of a %s server %s is asked: %s', async (from, url, expected) => {
+    const sent: string[] = [];
+    const fetch = toVettedFetch(
+      async (to) => {
+        sent.push(to);
+        return new Response('');
+      },
+      from,
+      false,
+      limits,
+    );
+    await fetch(url, { method: 'GET', headers: {}, redirect: 'manual' }).catch(() => undefined);
+    expect(sent).toEqual(expected ? [url] : []);
+  });
+});
+
 describe('A05 metadata of somebody else', () => {
   it.each([
     'https://api.example.evil',
