@@ -5,6 +5,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import type { JsonComparison } from './compare/compare-json.ts';
 import { BodyDocument, type DocumentKind, type FindScope } from './json-index/body-document.ts';
 import type { FindOutcome, FindQuery } from './json-index/find-text.ts';
 import type { FilterOutcome } from './json-index/find-values.ts';
@@ -69,6 +70,19 @@ export class BodyReader {
     if (outcome === 'late') return { ok: false, message: 'The filter took longer than 10 s and was ended.' };
     if (outcome.ok) await this.call('acceptFilter', outcome.nodes);
     return outcome;
+  }
+
+  /** What differs from an earlier body; undefined when one of the two is not JSON, a sentence when it takes too long. */
+  async compare(
+    earlier: { readonly bytes: Uint8Array; readonly skip: number; readonly sequence: boolean },
+    ignored: readonly string[],
+    limit: number,
+  ): Promise<JsonComparison | string | undefined> {
+    const found =
+      this.#small && earlier.bytes.length < inPlaceBytes
+        ? (await this.#document()).computeComparison(earlier, ignored, limit)
+        : await this.#patiently('computeComparison', [earlier, ignored, limit]);
+    return found === 'late' ? 'Comparing took longer than 10 s and was ended.' : found;
   }
 
   /** Puts the rows of a table in order; undefined when done, else why not. */

@@ -3,6 +3,8 @@
  * worker, or in place for small bodies. Its answers hold text as received: the caller hides secrets before it shows
  * them. It keeps the bytes, the index, and what is open; nothing else.
  */
+import { compareJson, type JsonComparison } from '../compare/compare-json.ts';
+import { parseIgnoredPaths } from '../compare/ignored-paths.ts';
 import { findText, type FindOutcome, type FindQuery } from './find-text.ts';
 import { filterValues, matchesInValues, valueAt, type FilterOutcome } from './find-values.ts';
 import { indexJson, type IndexOutcome, type JsonIndex } from './index-json.ts';
@@ -242,6 +244,23 @@ export class BodyDocument {
 
   acceptOrder(node: number, column: number, order: TableOrder): void {
     this.#tables.acceptOrder(node, column, order);
+  }
+
+  /**
+   * What differs from an earlier body, by meaning; undefined when one of the two is not JSON.
+   * @param ignored places that are passed over, as JSONPath
+   */
+  computeComparison(
+    earlier: { readonly bytes: Uint8Array; readonly skip: number; readonly sequence: boolean },
+    ignored: readonly string[],
+    limit: number,
+  ): JsonComparison | undefined {
+    if (!this.#isJson) return undefined;
+    const before = indexJson(earlier.bytes, earlier.skip, earlier.sequence);
+    const after = this.#indexed();
+    if (!before.ok || !after.ok) return undefined;
+    const characters = shownCharacters + contextBytes;
+    return compareJson(before.index, after.index, parseIgnoredPaths(ignored), characters, limit);
   }
 
   get #isJson(): boolean {
