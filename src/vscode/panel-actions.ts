@@ -9,6 +9,7 @@ import {
   useCaFile,
   type CertificateQuestion,
 } from './certificate-trust.ts';
+import { keepShownDocument } from './approval-documents.ts';
 import { openDefinition } from './commands/credential-definition.ts';
 import { findCredential, findOwnDefinition } from './commands/credential-target.ts';
 import type { PanelActions, PanelRun, TrustChoice } from './response-panel/panel-actions.ts';
@@ -26,6 +27,13 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
       app.runs.cancel(key);
     },
     openInEditor: (text, language) => void openText(text, language),
+    openDifferences: (before, after, language, title) => void openDifferences(before, after, language, title),
+    pickAnswer: async (answers) => {
+      const items = answers.map((answer, index) => ({ ...answer, index }));
+      const title = 'Compare With…';
+      return (await window.showQuickPick(items, { title, placeHolder: 'Which earlier answer?' }))?.index;
+    },
+    ignoredPaths: () => workspace.getConfiguration('countersign').get<string[]>('compare.ignore', []),
     saveBody: (run) => void saveResponseBody(run.result),
     copyAsCurl: (run) => void app.runCommand('copyAsCurl', target(run)),
     copy: (text) => void env.clipboard.writeText(text),
@@ -108,6 +116,14 @@ async function copyText(text: unknown): Promise<void> {
 function credentialOf(error: CountersignError): string | undefined {
   const name = error.facts['credential'];
   return typeof name === 'string' ? name : undefined;
+}
+
+/** The texts rest in memory, as read-only documents, until others take their place. */
+async function openDifferences(before: string, after: string, language: string, title: string): Promise<void> {
+  const ending = language === 'plaintext' ? 'txt' : language;
+  const one = keepShownDocument(`before.${ending}`, before);
+  const other = keepShownDocument(`after.${ending}`, after);
+  await commands.executeCommand('vscode.diff', one, other, title);
 }
 
 async function openText(text: string, language: string): Promise<void> {

@@ -16,6 +16,14 @@ import {
   type Check,
   type Fields,
 } from './checks.ts';
+import {
+  compareAsks,
+  compareOrders,
+  type CompareAnswer,
+  type CompareAsk,
+  type CompareModel,
+  type CompareOrder,
+} from './compare-messages.ts';
 import { tableAsks, tableOrders, type TableAnswer, type TableAsk, type TableOrderMessage } from './table-messages.ts';
 
 export type {
@@ -42,6 +50,7 @@ export type {
   WhoModel,
 } from '../response/model.ts';
 
+export type { CompareAsk, CompareModel, CompareOrder, DifferenceView } from './compare-messages.ts';
 export type { TableAsk, TableCellView, TableOrderMessage, TablePart } from './table-messages.ts';
 
 /** What is known before there is an answer. */
@@ -113,6 +122,7 @@ export type ToPanel =
   | { readonly type: 'pinned'; readonly pinned: boolean }
   /** One sentence, for the eye and for a screen reader. */
   | { readonly type: 'say'; readonly sentence: string }
+  | { readonly type: 'compare'; readonly comparison: CompareModel }
   | { readonly type: 'answer'; readonly id: number; readonly answer: BodyAnswer };
 
 export interface TreeRowView {
@@ -186,7 +196,8 @@ export type BodyAsk =
   | { readonly kind: 'reveal'; readonly node: number }
   | { readonly kind: 'path'; readonly node: number }
   | { readonly kind: 'whole-value'; readonly node: number }
-  | TableAsk;
+  | TableAsk
+  | CompareAsk;
 
 export type BodyAnswer =
   | {
@@ -210,6 +221,7 @@ export type BodyAnswer =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'value'; readonly text: Shown }
   | TableAnswer
+  | CompareAnswer
   /** The body is not what its type says; the place is 1-based. */
   | { readonly kind: 'fault'; readonly line: number; readonly column: number; readonly expected: string }
   /** The question itself could not be answered: one sentence. */
@@ -222,6 +234,7 @@ export type FromPanel =
   | { readonly type: 'ask'; readonly id: number; readonly runId: string; readonly ask: BodyAsk }
   | { readonly type: 'copy'; readonly what: CopyWhat; readonly node?: number; readonly text?: string }
   | TableOrderMessage
+  | CompareOrder
   | { readonly type: 'resend' }
   | { readonly type: 'cancel' }
   | { readonly type: 'open-in-editor'; readonly view: 'text' | 'raw' }
@@ -263,6 +276,7 @@ const asks: Readonly<Record<BodyAsk['kind'], Fields>> = {
   path: { node: isNode },
   'whole-value': { node: isNode },
   ...tableAsks,
+  ...compareAsks,
 };
 
 const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
@@ -274,6 +288,7 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
     text: optional(isText),
   },
   ...tableOrders,
+  ...compareOrders,
   resend: {},
   cancel: {},
   'open-in-editor': { view: textView },
@@ -307,6 +322,7 @@ const toPanel: Readonly<Record<ToPanel['type'], Fields>> = {
   'show-tab': { tab: isText },
   pinned: { pinned: isFlag },
   say: { sentence: isText },
+  compare: { comparison: (value) => isObject(value) && isText(value['runId']) && isCount(value['total']) },
   answer: { id: isCount, answer: (value) => isObject(value) && isText(value['kind']) },
 };
 

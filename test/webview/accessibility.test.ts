@@ -51,11 +51,11 @@ async function withState(
   }
 }
 
-/** What of the panel reaches beyond its width; rows of code and the columns of a table may. */
+/** What of the panel reaches beyond its width; rows of code, differences and the columns of a table may. */
 async function tooWide(panel: OpenPanel): Promise<string[]> {
   return panel.page.evaluate(() =>
     [...document.querySelectorAll('main *, [role=menu], [role=dialog]')]
-      .filter((element) => !element.closest('.lines, .hex, .tree, .table, svg, .sr, .progress-line'))
+      .filter((element) => !element.closest('.lines, .hex, .tree, .table, .differences, svg, .sr, .progress-line'))
       .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
       .map((element) => element.outerHTML.slice(0, 160)),
   );

@@ -170,6 +170,75 @@ describe('the table', () => {
   });
 });
 
+describe('comparing', () => {
+  const json = (value: unknown, status = 200) => result({ exchange: exchange(JSON.stringify(value), { status }) });
+  const rows = (panel: OpenPanel): Promise<string[]> =>
+    panel.page
+      .locator('.difference')
+      .evaluateAll((found) =>
+        found.map((row) =>
+          [...row.querySelectorAll('.key, .before bdi, .after bdi')].map((e) => e.textContent.trim()).join(' '),
+        ),
+      );
+
+  it('opens on d, lists what differs, passes over what is ignored, and goes with the next answer', async () => {
+    const panel = await open({ width: 700 });
+    await panel.show(
+      json({
+        list: [
+          { id: 1, at: 1 },
+          { id: 2, at: 1 },
+        ],
+        total: 2,
+      }),
+    );
+    await panel.show(
+      json(
+        {
+          total: 3,
+          list: [
+            { id: 2, at: 2 },
+            { id: 1, at: 2 },
+          ],
+        },
+        201,
+      ),
+    );
+    await panel.page.locator('cs-tree').focus();
+    await press(panel, 'd');
+    await panel.page.waitForSelector('.difference');
+    await settled(panel.page);
+    expect(await rows(panel)).toEqual(['status 200 OK 201 OK', '$.list[1].at 1 2', '$.list[0].at 1 2', '$.total 2 3']);
+    expect(await panel.page.getByRole('tab', { selected: true }).innerText()).toMatch(/^Compare\s*4$/);
+    await panel.page.getByLabel('Ignored paths').fill('$..at, headers.date');
+    await press(panel, 'Enter');
+    await panel.page.waitForFunction(() => document.querySelectorAll('.difference').length === 2);
+    await panel.page.getByRole('button', { name: 'Open as Text' }).click();
+    await panel.page.waitForTimeout(100);
+    expect(panel.sent.map((message) => message.type === 'copy' && message.text?.includes('"total": 3'))).toEqual([
+      true,
+    ]);
+    await panel.show(json({}));
+    expect(await panel.page.getByRole('tab', { name: 'Compare' }).count()).toBe(0);
+    await panel.close();
+  });
+
+  it('says when there is nothing to compare with', async () => {
+    const panel = await open();
+    await panel.show(json({}));
+    await panel.page.getByRole('button', { name: 'Compare with another answer' }).click();
+    await panel.page
+      .getByRole('status')
+      .filter({ hasText: 'Nothing to compare with yet' })
+      .waitFor({ state: 'attached' });
+    await panel.show(result({ ...json({}), name: 'other' }));
+    await panel.page.locator('body').press('d');
+    await settled(panel.page);
+    expect(await panel.page.getByRole('tab', { name: 'Compare' }).count()).toBe(0);
+    await panel.close();
+  });
+});
+
 describe('finding', () => {
   it('goes from match to match with F3, and Esc clears before it leaves', async () => {
     const panel = await open();

@@ -35,6 +35,7 @@ export const commandIds = [
   'copySignInLink',
   'pasteRedirect',
   'saveBody',
+  'compareResponse',
   'showResponse',
   'showSecurity',
   'explainOrigin',

@@ -33,6 +33,7 @@ export const sending: CommandGroup = {
   },
   showSecurity: ({ panels }) => Promise.resolve(panels.showTab('security')),
   saveBody: ({ panels }) => saveResponseBody(panels.currentRun()?.result),
+  compareResponse: ({ panels }) => panels.compare(),
   explainOrigin,
   previewRequest,
   copyAsCurl,

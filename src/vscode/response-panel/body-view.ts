@@ -11,6 +11,7 @@ import type {
   TableOrderMessage,
   TreeRowView,
 } from '../../webview/protocol.ts';
+import type { JsonComparison } from '../../response/compare/compare-json.ts';
 import { BodyReader } from '../../response/body-reader.ts';
 import {
   contextBytes,
@@ -34,6 +35,8 @@ import { TableAnswers } from './table-answers.ts';
 const shownCharacters = 400;
 const wholeValueLimit = 1024 * 1024;
 export const imageLimit = 32 * 1024 * 1024;
+/** Bodies that are compared value by value. */
+const comparedLimit = 32 * 1024 * 1024;
 /** Text that is copied or opened in an editor as a whole. */
 export const textLimit = 50 * 1024 * 1024;
 
@@ -99,6 +102,8 @@ export class BodyView {
       case 'table-sort':
       case 'table-cell':
         return (this.#isJson ? await this.#fault() : undefined) ?? this.#tables.ask(ask, this.#isJson);
+      case 'differences':
+        return { kind: 'refused', message: 'A body alone has no differences.' };
       case 'whole-value': {
         const text = await this.#reader.call('value', ask.node, wholeValueLimit);
         if (text === undefined)
@@ -106,6 +111,27 @@ export class BodyView {
         return { kind: 'value', text: shownText(text, this.#options.findSecrets) };
       }
     }
+  }
+
+  /** What differs from an earlier body, value by value; a sentence where that cannot be told. */
+  async compareWith(earlier: BodyView, ignored: readonly string[], limit: number): Promise<JsonComparison | string> {
+    if (Math.max(earlier.#options.body.bytes, this.#options.body.bytes) > comparedLimit)
+      return 'Values are compared up to 32 MB. Open the bodies as text to see where they differ.';
+    const bytes = await earlier.#options.body.bytesUpTo(comparedLimit);
+    const own = await this.#options.body.bytesUpTo(comparedLimit);
+    if (Buffer.compare(bytes, own) === 0) return { differences: [], more: false };
+    if (!this.#isJson || !earlier.#isJson)
+      return 'The bodies differ. They are no JSON: open them as text to see where.';
+    const utf8 = (view: BodyView): boolean => view.#options.model.charset === 'utf-8';
+    if (!utf8(this) || !utf8(earlier)) return 'The bodies differ. Values are compared in UTF-8 only.';
+    const { model, skip } = earlier.#options;
+    const plainBytes = Uint8Array.from(bytes);
+    const compared = await this.#reader.compare(
+      { bytes: plainBytes, skip, sequence: model.kind === 'ndjson' },
+      ignored,
+      limit,
+    );
+    return compared ?? 'The bodies differ. One of them is not valid JSON: open them as text to see where.';
   }
 
   /** One value of a table, or with no cell the rows of the part as comma-separated values; undefined when too long. */

@@ -20,7 +20,10 @@ export interface PanelContext {
 }
 
 /** Messages about the panel itself are its own affair. */
-export type PanelOrder = Exclude<FromPanel, { type: 'ready' | 'ask' | 'pin' | 'security-seen' }>;
+export type PanelOrder = Exclude<
+  FromPanel,
+  { type: 'ready' | 'ask' | 'pin' | 'security-seen' | 'compare' | 'compare-ignore' | 'compare-text' }
+>;
 
 export async function obey(message: PanelOrder, context: PanelContext): Promise<void> {
   const { run, answer, actions } = context;

@@ -23,6 +23,12 @@ export interface PanelActions {
   cancel(run: PanelRun): void;
   /** Opens a read-only document beside; `language` is a VS Code language id. */
   openInEditor(text: string, language: string, run: PanelRun): void;
+  /** Two read-only texts in VS Code's own editor for differences. */
+  openDifferences(before: string, after: string, language: string, title: string): void;
+  /** One of several answers to compare with, by its place in the list; undefined when none was chosen. */
+  pickAnswer(answers: readonly { readonly label: string; readonly description: string }[]): Promise<number | undefined>;
+  /** Places that comparisons pass over, as the person set them. */
+  ignoredPaths(): readonly string[];
   /** Asks where, then writes the body as received. */
   saveBody(run: PanelRun): void | Promise<void>;
   copyAsCurl(run: PanelRun): void;

@@ -16,6 +16,7 @@ import {
   type RunStart,
   type ToPanel,
 } from '../../webview/protocol.ts';
+import { Comparisons } from './comparisons.ts';
 import { obey } from './obey.ts';
 import type { PanelActions, PanelPreferences, PanelRun } from './panel-actions.ts';
 import { panelHtml } from './panel-html.ts';
@@ -39,9 +40,14 @@ const progressEveryMs = 100;
 const readyWithinMs = 10_000;
 const loadAttempts = 3;
 
+/** What `ResponsePanels` adds for each panel: the answers that the other ones hold. */
+export interface OwnPanelDeps extends PanelDeps {
+  otherAnswers(panel: ResponsePanel): readonly ShownAnswer[];
+}
+
 export class ResponsePanel implements Disposable {
   readonly #panel: WebviewPanel;
-  readonly #deps: PanelDeps;
+  readonly #deps: OwnPanelDeps;
   readonly #changed: () => void;
   readonly #subscriptions: Disposable[] = [];
   pinned = false;
@@ -55,15 +61,17 @@ export class ResponsePanel implements Disposable {
   #facts: RestoredFacts | undefined;
   /** What is on hand: also while a newer run is under way. */
   #answer: ShownAnswer | undefined;
+  readonly #comparisons: Comparisons;
   #tab: string | undefined;
   #progressAt = 0;
   #loads = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(panel: WebviewPanel, deps: PanelDeps, changed: () => void, closed: (panel: ResponsePanel) => void) {
+  constructor(panel: WebviewPanel, deps: OwnPanelDeps, changed: () => void, closed: (panel: ResponsePanel) => void) {
     this.#panel = panel;
     this.#deps = deps;
     this.#changed = changed;
+    this.#comparisons = new Comparisons(deps.findSecrets, (message) => this.#post(message));
     const dist = Uri.joinPath(deps.extensionUri, 'dist', 'webview');
     panel.webview.options = {
       enableScripts: true,
@@ -226,7 +234,8 @@ export class ResponsePanel implements Disposable {
       await exchange?.body.dispose();
       return;
     }
-    this.#release();
+    if (this.#answer) this.#comparisons.keep(this.#answer, result);
+    this.#answer = undefined;
     const { findSecrets, extensionUri } = this.#deps;
     const now = Date.now();
     const { method, target, startedAt } = start;
@@ -244,6 +253,19 @@ export class ResponsePanel implements Disposable {
     this.#changed();
   }
 
+  /** Compares with the answer before, or with one the person picks among those that are still held. */
+  async compare(): Promise<void> {
+    const answer = this.#answer;
+    if (!answer) return;
+    const others = this.#deps.otherAnswers(this);
+    await this.#comparisons.start(answer, others, this.#deps.actions);
+  }
+
+  /** What other panels may compare with. */
+  get answer(): ShownAnswer | undefined {
+    return this.#answer;
+  }
+
   #startAs(start: RunStart): void {
     this.#start = start;
     this.#post({ type: 'start', run: start });
@@ -257,6 +279,7 @@ export class ResponsePanel implements Disposable {
   #release(): void {
     this.#answer?.dispose();
     this.#answer = undefined;
+    this.#comparisons.dispose();
   }
 
   #post(message: ToPanel): void {
@@ -275,6 +298,7 @@ export class ResponsePanel implements Disposable {
     this.#post({ type: 'settings', settings: { sendKey, mac, ...font }, pinned: this.pinned });
     const model = this.#answer?.model;
     if (model) this.#post({ type: 'finish', model });
+    if (model) this.#comparisons.post();
     if (this.#start) {
       this.#post({ type: 'start', run: this.#start });
       if (this.#steps.length > 0) this.#post({ type: 'steps', runId: this.#start.runId, steps: this.#steps });
@@ -297,11 +321,15 @@ export class ResponsePanel implements Disposable {
     if (!run) return;
     const { actions, findSecrets } = this.#deps;
     const tell = (sentence: string): void => this.#post({ type: 'say', sentence });
+    if (message.type === 'compare') return void this.compare();
+    if (message.type === 'compare-ignore') return void this.#comparisons.ignore(message.paths);
+    if (message.type === 'compare-text') return void this.#comparisons.openText(actions, tell);
     void obey(message, { run, answer: this.#answer, actions, findSecrets, tell });
   }
 
   async #tellAnswer(id: number, runId: string, ask: BodyAsk): Promise<void> {
-    const answer = this.#answer?.model.runId === runId ? await this.#answer.ask(ask) : noAnswer;
+    const own = this.#answer?.model.runId === runId ? this.#answer : undefined;
+    const answer = ask.kind === 'differences' ? this.#comparisons.rows(ask) : own ? await own.ask(ask) : noAnswer;
     this.#post({ type: 'answer', id, answer });
   }
 }

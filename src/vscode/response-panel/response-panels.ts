@@ -9,6 +9,7 @@ import type { Phase, ResponseHead } from '../../http/types.ts';
 import type { RunResult, SentRequest, UsedCredential } from '../../run/types.ts';
 import type { PanelRun } from './panel-actions.ts';
 import { ResponsePanel, type PanelDeps } from './response-panel.ts';
+import type { ShownAnswer } from './shown-answer.ts';
 import { failedResult, type RunDescription } from './run-description.ts';
 
 export const responseViewType = 'countersign.response';
@@ -87,6 +88,17 @@ export class ResponsePanels implements Disposable {
     if (run?.result?.exchange) await this.#deps.actions.saveBody(run);
   }
 
+  /** Compares the answer of the focused panel, else of the one used last. */
+  async compare(): Promise<void> {
+    const panel = [...this.#panels].find(({ active }) => active) ?? this.#last;
+    panel?.reveal(true);
+    await panel?.compare();
+  }
+
+  #answersBeside(self: ResponsePanel): readonly ShownAnswer[] {
+    return [...this.#panels].flatMap((panel) => (panel !== self && panel.answer ? [panel.answer] : []));
+  }
+
   /** Brings a tab (`security`, `sign-in`, `timing`) of a run's panel, or of the current one, into view. */
   showTab(tab: string, runId?: string): void {
     const all = [...this.#panels];
@@ -141,7 +153,7 @@ export class ResponsePanels implements Disposable {
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const adopted = new ResponsePanel(
       panel,
-      this.#deps,
+      { ...this.#deps, otherAnswers: (self) => this.#answersBeside(self) },
       () => this.#changes.fire(),
       (closed) => {
         this.#panels.delete(closed);

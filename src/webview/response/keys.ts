@@ -21,11 +21,12 @@ function commandFor(panel: Panel, event: KeyboardEvent, command: boolean, typing
   if (command && key.toLowerCase() === 'f') return focusField;
   if (command && key.toLowerCase() === 's') return () => panel.post({ type: 'save-body' });
   if (key === 'F3') return () => panel.finding.nextMatch(event.shiftKey ? -1 : 1);
-  const digit = /^Digit([1-8])$/.exec(event.code)?.[1];
+  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
   if (event.altKey && digit !== undefined) return () => openNth(panel, Number(digit) - 1);
   if (key === 'Escape') return () => escape(panel);
   if (typing || command || event.altKey) return undefined;
   if (key === '/') return focusField;
+  if (key === 'd' && panel.model?.outcome.kind === 'response') return () => panel.post({ type: 'compare' });
   if (key === '?') {
     return () => {
       panel.help = !panel.help;
@@ -42,7 +43,7 @@ function focusField(): void {
 }
 
 function openNth(panel: Panel, n: number): void {
-  const tab = panel.model ? tabsOf(panel.model)[n] : undefined;
+  const tab = panel.model ? tabsOf(panel.model, panel.comparison)[n] : undefined;
   if (tab) panel.openTab(tab.id);
 }
 
@@ -75,8 +76,9 @@ function keyList(mac: boolean): readonly (readonly [string, string])[] {
     ['Shift+F10', 'menu of the row or value'],
     [`${mod}F or /`, 'find text or $.path'],
     ['F3, Shift+F3', 'next and previous match'],
-    [`${mac ? '⌥' : 'Alt+'}1 … 8`, 'tabs'],
+    [`${mac ? '⌥' : 'Alt+'}1 … 9`, 'tabs'],
     [`${mod}S`, 'save body'],
+    ['d', 'compare with another answer'],
     [`${mod}Enter`, 'send again'],
     ['Esc', 'cancel, clear the field, back to the request'],
     ['?', 'this list'],

@@ -3,9 +3,11 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import font from '@vscode/codicons/dist/codicon.ttf';
 import css from './panel.css';
 import tableCss from './table.css';
+import compareCss from './compare.css';
 import { icon } from '../shared/icons.ts';
 import type { ResponseModel } from '../protocol.ts';
 import { bodyTab } from './body-tab.ts';
+import { compareTab } from './compare-tab.ts';
 import { cookiesTab, headersTab } from './headers-tab.ts';
 import { dialog, panelKeys } from './keys.ts';
 import { menu } from './menus.ts';
@@ -19,7 +21,7 @@ import { sendingStrip, strip } from './strip.ts';
 import { tabList, tabsOf, type TabId } from './tabs.ts';
 import { timingTab } from './timing-tab.ts';
 
-document.adoptedStyleSheets = [css, tableCss].map((text) => {
+document.adoptedStyleSheets = [css, tableCss, compareCss].map((text) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;
@@ -74,7 +76,7 @@ function content(): unknown {
 }
 
 function tabs(model: ResponseModel): TemplateResult {
-  const list = tabsOf(model);
+  const list = tabsOf(model, panel.comparison);
   if (panel.twoColumns) {
     const [body, ...others] = list;
     return html`<div class="columns">
@@ -97,9 +99,10 @@ const drawn: Readonly<Record<TabId, (panel: Panel, model: ResponseModel) => Temp
   'sign-in': signInTab,
   request: requestTab,
   tests: testsTab,
+  compare: compareTab,
 };
 
-const fixed: readonly TabId[] = ['body', 'timing'];
+const fixed: readonly TabId[] = ['body', 'timing', 'compare'];
 
 function tabPanel(model: ResponseModel, tab: TabId): TemplateResult {
   return html`<div

@@ -56,7 +56,7 @@ function entries(panel: Panel, id: string): readonly (readonly Entry[])[] {
     return [
       restTabs(
         panel,
-        panel.twoColumns ? tabsOf(model).slice(1) : tabsOf(model),
+        panel.twoColumns ? tabsOf(model, panel.comparison).slice(1) : tabsOf(model, panel.comparison),
         panel.twoColumns ? panel.side : panel.tab,
       ).map((tab) => ({
         label: tab.label,
@@ -122,6 +122,9 @@ function moreEntries(panel: Panel): readonly (readonly Entry[])[] {
     [
       { label: 'Send Again', key: mac ? '⌘Enter' : 'Ctrl+Enter', act: () => panel.post({ type: 'resend' }) },
       { label: 'Send As…', act: () => panel.post({ type: 'send-as' }) },
+      ...(panel.model?.outcome.kind === 'response'
+        ? [{ label: 'Compare…', key: 'd', act: () => panel.post({ type: 'compare' }) }]
+        : []),
     ],
     [
       ...(hasBody

@@ -2,10 +2,11 @@
  * The state of the response panel and everything that changes it. Views are functions of it; they call its methods
  * and nothing else. It draws nothing. Source: design.md E, G.
  */
-import { duration } from '../shared/format.ts';
+import { duration, many } from '../shared/format.ts';
 import type {
   BodyAnswer,
   BodyAsk,
+  CompareModel,
   CopyWhat,
   FromPanel,
   PanelSettings,
@@ -51,6 +52,7 @@ export class Panel {
   view: ViewId = 'raw';
   readonly finding = new Finding(this);
   readonly table = new TableState(this);
+  comparison: CompareModel | undefined;
   fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
   refused: string | undefined;
   image: string | undefined;
@@ -148,7 +150,11 @@ export class Panel {
         this.#finish(message.model);
         break;
       case 'show-tab':
-        if (this.model && tabsOf(this.model).some((tab) => tab.id === message.tab)) this.openTab(message.tab as TabId);
+        if (this.model && tabsOf(this.model, this.comparison).some((tab) => tab.id === message.tab))
+          this.openTab(message.tab as TabId);
+        break;
+      case 'compare':
+        this.#compared(message.comparison);
         break;
       case 'say':
         return this.tell(message.sentence);
@@ -193,6 +199,7 @@ export class Panel {
     this.now = Date.now();
     this.finding.reset();
     this.table.reset();
+    this.comparison = undefined;
     this.fault = undefined;
     this.refused = undefined;
     if (this.image !== undefined) URL.revokeObjectURL(this.image);
@@ -235,6 +242,16 @@ export class Panel {
     this.host.keep({ facts });
   }
 
+  #compared(comparison: CompareModel): void {
+    if (comparison.runId !== this.model?.runId) return;
+    const first = this.comparison === undefined;
+    this.comparison = comparison;
+    this.revision += 1;
+    const { total, more } = comparison;
+    this.say(total === 0 ? 'No difference.' : `${more ? 'More than ' : ''}${many(total, 'difference')}.`);
+    if (first) this.openTab('compare');
+  }
+
   #announceEnd(model: ResponseModel): void {
     const { polite, assertive } = endWords(model);
     this.assertive = assertive;
@@ -271,7 +288,7 @@ export class Panel {
   get twoColumns(): boolean {
     const { model } = this;
     if (this.width < 1100 || !model || model.outcome.kind === 'not-sent') return false;
-    return tabsOf(model).length > 1;
+    return tabsOf(model, this.comparison).length > 1;
   }
 
   setView(view: ViewId): void {

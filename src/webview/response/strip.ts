@@ -64,7 +64,7 @@ export function strip(panel: Panel, model: ResponseModel): TemplateResult {
       ${icon(status.icon, `status ${status.colour}`)}
       <h1><bdi>${status.words}</bdi></h1>
       <div class="facts">${facts(panel, model, status.words)}</div>
-      ${actions(panel)}
+      ${actions(panel, model)}
     </div>
     ${targetLine(model.method, model.target)} ${exceptionBars(panel, model)} ${route(panel, model)}
   </header>`;
@@ -144,7 +144,7 @@ function facts(panel: Panel, model: ResponseModel, statusWords: string): unknown
     list.push({ text: at, drawn: html`<span title=${dateTime(model.startedAt)}>${at}</span>` });
   }
   const wide = panel.width >= 860;
-  let room = panel.width - textWidth(statusWords, 'status') - (panel.width >= 520 ? 32 + 24 + 90 : 24 + 24 + 60) - 16;
+  let room = panel.width - textWidth(statusWords, 'status') - (panel.width >= 520 ? 32 + 24 + 116 : 24 + 24 + 60) - 16;
   if (wide) room = Number.POSITIVE_INFINITY;
   const fitting = list.filter((fact, i) => {
     room -= textWidth(fact.text) + (i === 0 ? 0 : 14);
@@ -162,9 +162,10 @@ const labels: Readonly<Record<TabId, string>> = {
   'sign-in': 'Sign-in',
   request: 'Request',
   tests: 'Tests',
+  compare: 'Compare',
 };
 
-function actions(panel: Panel): TemplateResult {
+function actions(panel: Panel, model: ResponseModel): TemplateResult {
   const wide = panel.width >= 520;
   return html`<div class="actions">
     <button
@@ -176,7 +177,7 @@ function actions(panel: Panel): TemplateResult {
     >
       ${icon('refresh')}
     </button>
-    ${wide ? pinButton(panel) : nothing}
+    ${wide && model.outcome.kind === 'response' ? compareButton(panel) : nothing} ${wide ? pinButton(panel) : nothing}
     <button
       class="icon-button"
       data-menu="more"
@@ -189,6 +190,17 @@ function actions(panel: Panel): TemplateResult {
       ${icon('ellipsis')}
     </button>
   </div>`;
+}
+
+function compareButton(panel: Panel): TemplateResult {
+  return html`<button
+    class="icon-button"
+    title="Compare with another answer (d)"
+    aria-label="Compare with another answer"
+    @click=${() => panel.post({ type: 'compare' })}
+  >
+    ${icon('diff')}
+  </button>`;
 }
 
 function pinButton(panel: Panel): TemplateResult {

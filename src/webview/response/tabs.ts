@@ -3,12 +3,14 @@
  * narrow as the active one, two more and a menu. Source: ux.md E3, design.md E3.1.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ResponseModel } from '../protocol.ts';
+import type { CompareModel, ResponseModel } from '../protocol.ts';
+import { count } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { textWidth } from '../shared/text-width.ts';
 import type { Panel } from './panel.ts';
 
-export type TabId = 'body' | 'headers' | 'cookies' | 'timing' | 'security' | 'sign-in' | 'request' | 'tests';
+export type TabId =
+  'body' | 'headers' | 'cookies' | 'timing' | 'security' | 'sign-in' | 'request' | 'tests' | 'compare';
 
 export interface Tab {
   readonly id: TabId;
@@ -18,7 +20,7 @@ export interface Tab {
 }
 
 /** Only tabs with content. A request that was not sent has no body: the tab that explains it comes first. */
-export function tabsOf(model: ResponseModel): readonly Tab[] {
+export function tabsOf(model: ResponseModel, comparison?: CompareModel): readonly Tab[] {
   const { outcome } = model;
   const notSent = outcome.kind === 'not-sent';
   const first: TabId =
@@ -44,8 +46,13 @@ export function tabsOf(model: ResponseModel): readonly Tab[] {
           failed: failed > 0,
         }
       : undefined,
+    comparison ? { id: 'compare', label: 'Compare', count: many(comparison) } : undefined,
   ];
   return tabs.filter((tab) => tab !== undefined).sort((a, b) => Number(b.id === first) - Number(a.id === first));
+}
+
+function many({ total, more }: CompareModel): string {
+  return `${count(total)}${more ? '+' : ''}`;
 }
 
 /** @param list which tabs, @param active the chosen one, @param name of this tab list's panel id prefix */

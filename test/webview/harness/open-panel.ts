@@ -10,9 +10,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { BodyView } from '../../../src/vscode/response-panel/body-view.ts';
+import { Comparisons } from '../../../src/vscode/response-panel/comparisons.ts';
+import type { PanelActions } from '../../../src/vscode/response-panel/panel-actions.ts';
+import { noAnswer, ShownAnswer } from '../../../src/vscode/response-panel/shown-answer.ts';
 import { loadBodyModel, noBody } from '../../../src/vscode/response-panel/to-body-model.ts';
-import { toResponseModel, toTarget } from '../../../src/vscode/response-panel/to-response-model.ts';
+import { toTarget } from '../../../src/vscode/response-panel/to-response-model.ts';
 import type { FindSecrets } from '../../../src/response/shown-text.ts';
 import type { RunResult } from '../../../src/run/types.ts';
 import { toFromPanel, type FromPanel, type ToPanel } from '../../../src/webview/protocol.ts';
@@ -148,7 +150,14 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
   await page.clock.setFixedTime(now + 3_600_000 * 2);
   const sent: FromPanel[] = [];
   const received: string[] = [];
-  let view: BodyView | undefined;
+  let answer: ShownAnswer | undefined;
+  const comparisons = new Comparisons(findCanary, (message) => void post(message));
+  const actions = {
+    pickAnswer: () => Promise.resolve(0),
+    ignoredPaths: () => ['headers.date'],
+    openDifferences: (before: string, after: string) =>
+      void sent.push({ type: 'copy', what: 'text', text: `${before}\n--\n${after}` }),
+  } as unknown as PanelActions;
   let ready: () => void = () => undefined;
   const isReady = new Promise<void>((done) => (ready = done));
   const post = async (message: ToPanel): Promise<void> => {
@@ -174,9 +183,13 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
     const message = toFromPanel(JSON.parse(text) as unknown);
     if (!message) throw new Error(`not a message: ${text}`);
     if (message.type === 'ready') return ready();
+    if (message.type === 'compare') return answer && comparisons.start(answer, [], actions);
+    if (message.type === 'compare-ignore') return comparisons.ignore(message.paths);
+    if (message.type === 'compare-text') return comparisons.openText(actions, () => undefined);
     if (message.type !== 'ask') return void sent.push(message);
-    const answer = view ? await view.ask(message.ask) : { kind: 'refused' as const, message: 'No body.' };
-    await post({ type: 'answer', id: message.id, answer });
+    const { ask } = message;
+    const told = ask.kind === 'differences' ? comparisons.rows(ask) : ((await answer?.ask(ask)) ?? noAnswer);
+    await post({ type: 'answer', id: message.id, answer: told });
   });
   await page.goto(`${base}/?theme=${options.theme}${options.dir === undefined ? '' : '&dir=rtl'}`);
   await isReady;
@@ -197,21 +210,20 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
       );
     },
     async show(result) {
-      view?.dispose();
+      if (answer) comparisons.keep(answer, result);
       const method = result.request?.method ?? 'GET';
       const { exchange } = result;
       const body = exchange ? await loadBodyModel(exchange, method) : { model: noBody, skip: 0 };
-      view = exchange
-        ? new BodyView({ body: exchange.body, model: body.model, skip: body.skip, findSecrets: findCanary, workerUrl })
-        : undefined;
       const url = result.request ? new URL(result.request.url.text) : undefined;
       const target = result.request ? toTarget(result.request.url, findCanary) : ['/'];
       const facts = { runId: result.id, title: result.name ?? 'orders', method, target, url, durationMs: 29, now };
-      await post({ type: 'finish', model: toResponseModel(result, body.model, facts, findCanary) });
+      answer = new ShownAnswer({ result, body, facts, findSecrets: findCanary, workerUrl });
+      await post({ type: 'finish', model: answer.model });
       await settled(page);
     },
     async close() {
-      view?.dispose();
+      answer?.dispose();
+      comparisons.dispose();
       await context.close();
     },
   };

@@ -72,6 +72,23 @@ async function onView(panel: OpenPanel, name: string): Promise<void> {
   await settled(panel.page);
 }
 
+async function compared(panel: OpenPanel): Promise<void> {
+  await panel.show(ok());
+  const body = JSON.parse(orders) as { orders: Record<string, unknown>[] };
+  const [first, second, ...rest] = body.orders;
+  const changed = [
+    { ...first, status: 'shipped', note: 'left at 9', token: canary },
+    { ...second, total: 12.5 },
+    ...rest.slice(1),
+    { id: 'ord_NEW', status: 'open' },
+  ];
+  const next = exchange(JSON.stringify({ ...body, orders: changed }), { headers: [...jsonHeaders, ['etag', '"2"']] });
+  await panel.show(result({ exchange: next }));
+  await panel.page.locator('body').press('d');
+  await panel.page.waitForSelector('.difference');
+  await settled(panel.page);
+}
+
 async function sending(panel: OpenPanel): Promise<void> {
   await panel.post({ type: 'start', run: start });
   await panel.post({
@@ -178,6 +195,21 @@ export const states: readonly State[] = [
     show: async (panel) => {
       await panel.show(result({ exchange: exchange('{"id": 1}', { headers: jsonHeaders }) }));
       await onView(panel, 'Table');
+    },
+  },
+  { name: 'compare', show: (panel) => compared(panel) },
+  { name: 'compare-beside', width: 1000, height: 420, show: (panel) => compared(panel) },
+  {
+    name: 'compare-same',
+    height: 400,
+    show: async (panel) => {
+      await panel.show(ok());
+      await panel.show(ok());
+      await panel.page.locator('body').press('d');
+      await panel.page.waitForSelector('.compare-head');
+      await panel.page.fill('#ignored', 'updatedAt');
+      await panel.page.locator('#ignored').press('Enter');
+      await panel.page.waitForSelector('#ignored-error');
     },
   },
   {
