@@ -64,7 +64,7 @@ function toRows(draft: Draft): readonly PickItem[] {
     description: draft.name,
     detail:
       firstRequestOf(draft)?.kind === 'here'
-        ? `Requests say it as # @auth ${draft.name}; sending writes that above this one.`
+        ? `Requests say it as # @auth ${draft.name}. Sending writes that line above it.`
         : `Requests say it as # @auth ${draft.name}.`,
   });
   const origins = originsOf(draft).map((origin) => toShownOrigin(origin));
