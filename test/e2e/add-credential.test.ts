@@ -65,6 +65,18 @@ const shoot = async (name: string): Promise<void> => {
 };
 const goBack = (): Promise<void> => press('Control+Alt+Minus');
 
+/** The request file that nobody saved. */
+async function closeUnsaved(): Promise<void> {
+  const { page } = stage.workbench;
+  await press('Control+1');
+  await press('Control+W');
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.waitFor();
+  await dialog.getByRole('button', { name: "Don't Save" }).focus();
+  await press('Enter');
+  await dialog.waitFor({ state: 'hidden' });
+}
+
 /** The pages of the identity provider, by keyboard too. */
 async function signIn(open: () => Promise<unknown>): Promise<void> {
   const { workbench } = stage;
@@ -151,6 +163,32 @@ describe('Add Credential', () => {
     await press('Control+S');
   });
 
+  it('comes from nothing but a URL to an authenticated answer', async () => {
+    const { workbench } = stage;
+    const { api, issuer } = stage.playground().announcement;
+    await workbench.command('Countersign: Add Credential…');
+    await focused('An issuer URL');
+    await type(`${api}/me`);
+    await focused('Call this API');
+    await box.getByText('Sign in at this issuer').waitFor();
+    await press('Enter');
+    await focused(`Ask ${new URL(issuer).origin}`);
+    await press('Enter');
+    await titled(/\(3\/4\)$/);
+    await focused('Sign in with a browser');
+    await press('Enter');
+    await focused('Register Countersign There');
+    await press('Enter');
+    await titled(/\(4\/4\)$/);
+    await focused('Add, Sign In and Send GET /me');
+    await signIn(() => press('Enter'));
+    await panelSays('200 OK');
+    await panelSays('ada@');
+    const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
+    expect(text.replaceAll('\u00a0', ' ')).toContain(`GET ${api}/me`);
+    await closeUnsaved();
+  });
+
   it('takes a curl command: its secret to the store, the rest to a request, which is sent', async () => {
     const { workbench } = stage;
     const { api, apiKey } = stage.playground().announcement;
@@ -176,10 +214,7 @@ describe('Add Credential', () => {
     expect(text.replaceAll('\u00a0', ' ')).toContain('# @auth bergen');
     expect(text).not.toContain(apiKey.value);
     await shoot('curl');
-    await press('Control+1');
-    await press('Control+W');
-    await workbench.page.locator('.monaco-dialog-box').waitFor();
-    await workbench.page.getByRole('button', { name: "Don't Save" }).click();
+    await closeUnsaved();
   });
 
   it('takes an issuer pasted into the first question, and a service with its secret asked for last', async () => {
@@ -218,9 +253,9 @@ describe('Add Credential', () => {
     await press('Enter');
     await box.waitFor({ state: 'hidden' });
     await workbench.openContainer('Countersign');
-    await workbench.page.locator('.monaco-list-row', { hasText: 'local-2' }).first().waitFor({ timeout: 15_000 });
+    await workbench.page.locator('.monaco-list-row', { hasText: 'local-3' }).first().waitFor({ timeout: 15_000 });
     await expect
-      .poll(() => workbench.page.locator('.monaco-list-row', { hasText: 'local-2' }).first().innerText(), {
+      .poll(() => workbench.page.locator('.monaco-list-row', { hasText: 'local-3' }).first().innerText(), {
         timeout: 15_000,
       })
       .toMatch(/min|h$/);

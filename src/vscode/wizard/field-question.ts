@@ -72,7 +72,8 @@ export function toItems(choices: readonly Choice[]): readonly PickItem[] {
     const { id, label, description, detail, icon, group } = choice;
     const item: PickItem = {
       id,
-      label: `$(${icon}) ${label}`,
+      icon,
+      label,
       ...(description === undefined ? {} : { description }),
       ...(detail === undefined ? {} : { detail }),
     };

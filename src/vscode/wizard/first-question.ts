@@ -71,18 +71,14 @@ async function findingsOf(facts: WizardFacts, pasted: Recognised | undefined): P
 /** Rows for what was recognised; a row without an id for what was not. */
 function toRows(reading: Reading | undefined): readonly PickItem[] {
   if (!reading) return [];
-  if (reading.problem !== undefined) return [{ label: `$(error) ${withoutIcons(reading.problem)}` }];
+  if (reading.problem !== undefined) return [{ icon: 'error', label: reading.problem }];
   return reading.found.map(({ icon, title, about, reasons }, index): PickItem => ({
     id: `pasted:${index}`,
-    label: `$(${icon}) ${withoutIcons(title)}`,
-    description: withoutIcons(about),
-    detail: withoutIcons(reasons.join(' ')),
+    icon,
+    label: title,
+    description: about,
+    detail: reasons.join(' '),
   }));
-}
-
-/** VS Code draws `$(name)` as an icon; text that somebody pasted is text. */
-function withoutIcons(text: string): string {
-  return text.replace(/\$\(/g, '$ (');
 }
 
 /** A curl command or a definition in a box of its own, for who chose that. */

@@ -8,16 +8,17 @@ import {
   type InputBox,
   type QuickInput,
 } from 'vscode';
+import { toMessage } from '../commands/credential-errors.ts';
 import {
   Back,
   GaveUp,
   type InputOptions,
   type InputReport,
-  type PickItem,
   type PickOptions,
   type Position,
   type Step,
 } from './question-loop.ts';
+import { toRow, type Row } from './to-row.ts';
 
 export function createStep(position: Position): Step {
   return {
@@ -28,13 +29,14 @@ export function createStep(position: Position): Step {
 }
 
 function pick(position: Position, options: PickOptions): Promise<string> {
-  const box = window.createQuickPick<PickItem>();
-  box.items = options.items;
+  const box = window.createQuickPick<Row>();
+  const listed = options.items.map(toRow);
+  box.items = listed;
   box.placeholder = options.placeholder;
   box.matchOnDescription = true;
   box.matchOnDetail = true;
   box.value = options.value ?? '';
-  const chosen = options.items.find((item) => item.id !== undefined && item.id === options.chosen);
+  const chosen = listed.find((item) => item.id !== undefined && item.id === options.chosen);
   if (chosen) box.activeItems = [chosen];
   let watching: Disposable | undefined;
   const look = (text: string): void => {
@@ -43,8 +45,8 @@ function pick(position: Position, options: PickOptions): Promise<string> {
       text,
       (items) => {
         const [active] = box.activeItems;
-        const rows = items.map((item) => ({ ...item, alwaysShow: true }));
-        box.items = [...rows, ...options.items];
+        const rows = items.map((item) => ({ ...toRow(item), alwaysShow: true }));
+        box.items = [...rows, ...listed];
         // Rows that are said anew keep the choice where it was.
         const same = rows.find((item) => item.id !== undefined && item.id === active?.id);
         if (same) box.activeItems = [same];
@@ -72,8 +74,8 @@ function pick(position: Position, options: PickOptions): Promise<string> {
 }
 
 function wait<T>(position: Position, words: string, work: Promise<T>): Promise<T> {
-  const box = window.createQuickPick<PickItem>();
-  box.items = [{ label: `$(loading~spin) ${words}`, alwaysShow: true }];
+  const box = window.createQuickPick<Row>();
+  box.items = [{ ...toRow({ icon: 'loading~spin', label: words }), alwaysShow: true }];
   box.placeholder = words;
   box.busy = true;
   return shown(box, position, (done, fail) => {
@@ -84,7 +86,7 @@ function wait<T>(position: Position, words: string, work: Promise<T>): Promise<T
 
 function input(position: Position, options: InputOptions): Promise<string> {
   const box = window.createInputBox();
-  box.prompt = options.prompt;
+  box.prompt = toMessage(options.prompt);
   box.placeholder = options.placeholder ?? '';
   box.value = options.value ?? '';
   box.password = options.password ?? false;
@@ -126,7 +128,7 @@ function input(position: Position, options: InputOptions): Promise<string> {
 
 function showReport(box: InputBox, report: InputReport | undefined): void {
   const severity = report?.kind === 'error' ? InputBoxValidationSeverity.Error : InputBoxValidationSeverity.Info;
-  box.validationMessage = report === undefined ? undefined : { message: report.message, severity };
+  box.validationMessage = report === undefined ? undefined : { message: toMessage(report.message), severity };
 }
 
 async function shown<T>(

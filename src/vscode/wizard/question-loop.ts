@@ -2,7 +2,7 @@
  * A list of questions with Back: computed anew from the answers, so that a choice may add or spare later ones. It draws
  * nothing and saves nothing. Questions of one step are counted as one. Source: design.md D1.1.
  */
-import type { Disposable, QuickPickItem } from 'vscode';
+import type { Disposable } from 'vscode';
 
 export interface Question<Answers> {
   readonly id: string;
@@ -12,9 +12,16 @@ export interface Question<Answers> {
   ask(step: Step, answers: Answers): Promise<void>;
 }
 
-export interface PickItem extends QuickPickItem {
+export interface PickItem {
   /** What the choice stands for; absent on a row that only says something. */
   readonly id?: string;
+  /** Codicon id. Words are words: an icon in them is drawn by nobody. */
+  readonly icon?: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  /** -1: a heading. */
+  readonly kind?: -1;
 }
 
 export interface PickOptions {

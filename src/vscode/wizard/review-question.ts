@@ -56,11 +56,12 @@ function partOf(id: string, draft: Draft, facts: WizardFacts): Ask | undefined {
 function toRows(draft: Draft): readonly PickItem[] {
   const problem = problemOf(draft);
   const rows: PickItem[] =
-    problem === undefined ? [...finishes(draft)] : [{ label: `$(error) ${problem}`, detail: 'Change it below.' }];
+    problem === undefined ? [...finishes(draft)] : [{ icon: 'error', label: problem, detail: 'Change it below.' }];
   rows.push({ label: 'Change', kind: -1 });
   rows.push({
     id: 'name',
-    label: '$(edit) Name',
+    icon: 'edit',
+    label: 'Name',
     description: draft.name,
     detail:
       firstRequestOf(draft)?.kind === 'here'
@@ -70,7 +71,8 @@ function toRows(draft: Draft): readonly PickItem[] {
   const origins = originsOf(draft).map((origin) => toShownOrigin(origin));
   rows.push({
     id: 'origins',
-    label: '$(lock) Sent to',
+    icon: 'lock',
+    label: 'Sent to',
     description: toShownText(origins.join(' '), 200),
     detail: 'Nothing else ever receives it.',
   });
@@ -78,7 +80,8 @@ function toRows(draft: Draft): readonly PickItem[] {
     const value = fieldOf(draft, name);
     rows.push({
       id: name,
-      label: `$(edit) ${label}`,
+      icon: 'edit',
+      label,
       description: typeof value === 'string' && value !== '' ? toShownText(value, 120) : 'none',
     });
   }
@@ -93,25 +96,25 @@ function toFacts(draft: Draft): readonly PickItem[] {
   const endpoint = fieldOf(draft, 'token_endpoint');
   const where = draft.findings.server?.metadata.issuer ?? (typeof endpoint === 'string' ? endpoint : draft.issuer);
   const how = grant ? `${grant.label} at ${toShownText(where, 120)}` : scheme?.label;
-  if (how !== undefined) said.push({ label: `$(${scheme?.icon ?? 'key'}) ${how}` });
-  for (const reason of draft.pasted?.reasons ?? []) said.push({ label: `$(info) ${reason.replace(/\$\(/g, '$ (')}` });
-  said.push({ label: '$(home) Kept in your own store on this machine, not in this folder.' });
+  if (how !== undefined) said.push({ icon: scheme?.icon ?? 'key', label: how });
+  for (const reason of draft.pasted?.reasons ?? []) said.push({ icon: 'info', label: reason });
+  said.push({ icon: 'home', label: 'Kept in your own store on this machine, not in this folder.' });
   return [{ label: 'What it is', kind: -1 }, ...said];
 }
 
 function finishes(draft: Draft): readonly PickItem[] {
   const signsIn = draft.scheme === 'oauth2';
   const first = firstRequestOf(draft);
-  const rows: { id: Finish; label: string; says: string }[] = [];
+  const rows: { id: Finish; icon: string; label: string; says: string }[] = [];
   if (first) {
     const says = first.kind === 'here' ? '' : 'From a new request file that is saved when you save it.';
-    rows.push({ id: 'send', label: `$(play) ${signsIn ? 'Add, Sign In' : 'Add'} and Send ${first.words}`, says });
+    rows.push({ id: 'send', icon: 'play', label: `${signsIn ? 'Add, Sign In' : 'Add'} and Send ${first.words}`, says });
   }
-  if (signsIn) rows.push({ id: 'sign-in', label: '$(sign-in) Add and Sign In', says: '' });
-  rows.push({ id: 'add', label: '$(check) Add', says: '' });
-  return rows.map(({ id, label, says }, index) => {
+  if (signsIn) rows.push({ id: 'sign-in', icon: 'sign-in', label: 'Add and Sign In', says: '' });
+  rows.push({ id: 'add', icon: 'check', label: 'Add', says: '' });
+  return rows.map(({ id, icon, label, says }, index) => {
     const detail = [index === 0 ? toRegistration(draft) : '', says].filter((each) => each !== '').join(' ');
-    return { id: `finish:${id}`, label, ...(detail === '' ? {} : { detail }) };
+    return { id: `finish:${id}`, icon, label, ...(detail === '' ? {} : { detail }) };
   });
 }
 

@@ -115,14 +115,15 @@ async function follow(step: Step, walk: ApiWalk, api: string): Promise<ApiFindin
 function toConfirmation(api: string, { origin, issuer }: NamedIssuer): readonly PickItem[] {
   const shown = toShownText(toShownOrigin(origin), 120);
   return [
-    { label: '$(check) API', description: api, detail: 'It answered, and says who signs in for it.' },
+    { icon: 'check', label: 'API', description: api, detail: 'It answered, and says who signs in for it.' },
     {
       id: 'ask',
-      label: `$(globe) Ask ${shown}`,
+      icon: 'globe',
+      label: `Ask ${shown}`,
       description: issuer === origin || issuer === `${origin}/` ? '' : toShownText(issuer, 160),
       detail: 'Reads its public metadata. Nothing of you is sent, and nothing is registered yet.',
     },
-    { id: 'skip', label: '$(circle-slash) Do Not Ask It', detail: 'You then choose yourself how to come in.' },
+    { id: 'skip', icon: 'circle-slash', label: 'Do Not Ask It', detail: 'You then choose yourself how to come in.' },
   ];
 }
 
@@ -131,8 +132,8 @@ async function showFailure(step: Step, thrown: Error, api: string): Promise<void
   await step.pick({
     placeholder: `${shownOrigin(api)} could not be asked.`,
     items: [
-      { label: `$(error) ${message}`, description: code, detail: next },
-      { id: 'again', label: '$(refresh) Try Again' },
+      { icon: 'error', label: message, description: code, detail: next },
+      { id: 'again', icon: 'refresh', label: 'Try Again' },
     ],
   });
 }
@@ -165,7 +166,7 @@ export function apiHowQuestion(): Ask {
       if (!findings) throw new Back();
       const how = await step.pick({
         placeholder: toSummary(findings),
-        items: [...toItems(apiChoices(findings)), ...toWarnings(findings)],
+        items: [...toItems(apiChoices(findings)), ...toSteps(findings), ...toWarnings(findings)],
         chosen: draft.how,
       });
       if (how === draft.how) return;
@@ -195,6 +196,21 @@ function toSummary({ origin, status, open }: ApiFindings): string {
   return `${toShownOrigin(origin)} ${said}. How should it be called?`;
 }
 
+const outcomeIcons = { ok: 'pass', warning: 'warning', failed: 'error', skipped: 'circle-slash' } as const;
+
+/** Each step of the discovery, and how it ended. */
+function toSteps({ steps }: ApiFindings): readonly PickItem[] {
+  if (steps.length === 0) return [];
+  return [
+    { label: 'What was asked', kind: -1 },
+    ...steps.slice(0, 8).map(({ title, outcome, detail }) => ({
+      icon: outcomeIcons[outcome],
+      label: toShownText(title, 100),
+      ...(detail === undefined ? {} : { description: toShownText(detail, 160) }),
+    })),
+  ];
+}
+
 function toWarnings({ warnings, issuers }: ApiFindings): readonly PickItem[] {
   const all = [...warnings, ...issuers.flatMap(({ problem }) => problem ?? [])];
   if (all.length === 0) return [];
@@ -202,6 +218,6 @@ function toWarnings({ warnings, issuers }: ApiFindings): readonly PickItem[] {
     { label: 'Left out', kind: -1 },
     ...all
       .slice(0, 4)
-      .map(({ code, message }) => ({ label: `$(info) ${toShownText(message, 200)}`, description: code })),
+      .map(({ code, message }) => ({ icon: 'info', label: toShownText(message, 200), description: code })),
   ];
 }

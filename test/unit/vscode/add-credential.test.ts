@@ -20,6 +20,7 @@ import { emptyDraft, firstRequestOf, toFields, type Draft } from '../../../src/v
 import { checkIssuer, IssuerWatch } from '../../../src/vscode/wizard/issuer-watch.ts';
 import { askQuestions, Back, GaveUp, type PickItem, type Position } from '../../../src/vscode/wizard/question-loop.ts';
 import { checkApi } from '../../../src/vscode/wizard/server-questions.ts';
+import { toRow } from '../../../src/vscode/wizard/to-row.ts';
 import type { WizardFacts } from '../../../src/vscode/wizard/wizard-facts.ts';
 
 function server(metadata: Readonly<Record<string, unknown>> = {}): DiscoveredServer {
@@ -731,6 +732,19 @@ describe('choices', () => {
   it('say what discovery found', () => {
     expect(toDiscoveryReport(server())).toBe('Found idp.example.com: 3 grants, PKCE S256, issuer matches');
     expect(toDiscoveryReport(server({ code_challenge_methods_supported: undefined }))).toContain('PKCE not announced');
+  });
+});
+
+describe('a row', () => {
+  it('draws our icon, and none that stands in words of others', () => {
+    const hostile = 'https://$(check).example.com';
+    expect(toRow({ id: 'a', icon: 'globe', label: hostile, description: hostile, detail: hostile })).toEqual({
+      id: 'a',
+      label: '$(globe) https://$ (check).example.com',
+      description: 'https://$ (check).example.com',
+      detail: 'https://$ (check).example.com',
+    });
+    expect(toRow({ label: '$(error) x' })).toEqual({ label: '$ (error) x' });
   });
 });
 
