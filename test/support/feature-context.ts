@@ -7,6 +7,7 @@ import type {
   OriginFact,
   RequestFact,
 } from '../../src/language/features/feature-context.ts';
+import type { OperationFact } from '../../src/language/features/openapi.ts';
 import { parseRequestFile } from '../../src/language/parse-request-file.ts';
 import type { RequestFile } from '../../src/language/types.ts';
 import { parseDuration } from '../../src/run/duration.ts';
@@ -22,6 +23,7 @@ export interface FakeFacts {
   readonly requests?: Readonly<Record<number, RequestFact>>;
   /** By `name.response`. */
   readonly bodies?: Readonly<Record<string, unknown>>;
+  readonly operations?: readonly OperationFact[];
   readonly imported?: ImportFacts['requests'];
   readonly importProblems?: ImportFacts['problems'];
   readonly environment?: string;
@@ -93,6 +95,7 @@ export function fakeContext(file: RequestFile, facts: FakeFacts = {}): FakeConte
       return { display: undefined, origin: undefined, source: undefined, overrides: [], problem };
     },
     messageBody: async (name, message) => facts.bodies?.[`${name}.${message}`],
+    operations: async () => facts.operations ?? [],
     imports: async () => ({ requests: facts.imported ?? [], problems: facts.importProblems ?? [] }),
     credentials: async () => Object.keys(facts.credentials ?? {}).flatMap((name) => credential(name) ?? []),
     credential: async (name) => credential(name),

@@ -13,6 +13,10 @@ export type CompletionPlace =
   | { readonly kind: 'method'; readonly replace: Span }
   | { readonly kind: 'url'; readonly replace: Span }
   | { readonly kind: 'http-version'; readonly replace: Span }
+  /** The path of an address, behind its origin. */
+  | { readonly kind: 'path'; readonly method: string; readonly replace: Span }
+  /** A name in a query; `url` is what stands before it, joined over its lines. */
+  | { readonly kind: 'query'; readonly method: string; readonly url: string; readonly replace: Span }
   | { readonly kind: 'header-name'; readonly replace: Span; readonly hasColon: boolean }
   | { readonly kind: 'header-value'; readonly header: string; readonly replace: Span }
   /** Behind `run #`. */
@@ -94,6 +98,11 @@ function inHead(
   }
   const above = file.text.slice(request.requestLine.end, offset - before.length);
   if (request.curl || /(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)/.test(above)) return none;
+  const more = /^\s+[?&]([^?&=\s]*)$/.exec(before)?.[1];
+  if (more !== undefined) {
+    const { method, url } = request;
+    return { kind: 'query', method, url: url.text, replace: { start: offset - more.length, end: offset } };
+  }
   return inHeader(before, rest, offset);
 }
 
@@ -103,10 +112,23 @@ function inRequestLine(before: string, offset: number): CompletionPlace {
   const url = /^\s*[A-Za-z-]+\s+(\S*)$/.exec(before);
   if (url) {
     const typed = url[1] ?? '';
-    return /^\{?$/.test(typed) ? { kind: 'url', replace: { start: offset - typed.length, end: offset } } : none;
+    if (/^\{?$/.test(typed)) return { kind: 'url', replace: { start: offset - typed.length, end: offset } };
+    return inAddress(before.trim().split(/\s/, 1)[0]!.toUpperCase(), typed, offset);
   }
   const version = /^\s*[A-Za-z-]+\s+\S+\s+([A-Za-z/\d.]*)$/.exec(before);
   return version ? { kind: 'http-version', replace: { start: offset - (version[1] ?? '').length, end: offset } } : none;
+}
+
+/** `typed` is the address up to the cursor. */
+function inAddress(method: string, typed: string, offset: number): CompletionPlace {
+  const query = /[?&]([^?&=\s]*)$/.exec(typed);
+  if (query) {
+    const name = query[1] ?? '';
+    const url = typed.slice(0, typed.length - name.length);
+    return { kind: 'query', method, url, replace: { start: offset - name.length, end: offset } };
+  }
+  const path = /^(?:\{\{[^{}]*\}\}|https?:\/\/[^/\s?#]+)?(\/[^\s?#]*)$/i.exec(typed)?.[1];
+  return path === undefined ? none : { kind: 'path', method, replace: { start: offset - path.length, end: offset } };
 }
 
 function inHeader(before: string, rest: string, offset: number): CompletionPlace {

@@ -7,6 +7,7 @@ import { completeDirectiveName, completeDirectiveValue, completeRequestName } fr
 import { completeHeaderName, completeHeaderValue, completeHttpVersion, completeMethod } from './complete-head.ts';
 import { completeReference, completeUrl } from './complete-reference.ts';
 import { completionPlace } from './completion-place.ts';
+import { completePath, completeQuery } from './openapi.ts';
 import type { FeatureContext } from './feature-context.ts';
 
 export type CompletionKind =
@@ -40,6 +41,10 @@ export async function complete(
       return completeDirectiveName(file, request, place.replace);
     case 'directive-value':
       return completeDirectiveValue(file, request, place, context);
+    case 'path':
+      return completePath(await context.operations(), place.method, place.replace);
+    case 'query':
+      return completeQuery(await context.operations(), place, place.replace);
     case 'run-name':
       return completeRequestName(file, undefined, place.replace, context);
     case 'method':

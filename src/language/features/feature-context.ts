@@ -3,6 +3,7 @@
  * adapter answers from them, masked, without asking anyone and without sending. Secrets never come through here.
  */
 import type { Span } from '../types.ts';
+import type { OperationFact } from './openapi.ts';
 
 /** Where something is defined. `file` is an absolute path, `line` is 1-based. */
 export interface OriginFact {
@@ -111,6 +112,8 @@ export interface FeatureContext {
   /** Every name that some source defines, for a quick first look. */
   knownNames(): Promise<ReadonlySet<string>>;
   describe(expression: string, request: number | undefined): Promise<ReferenceFact>;
+  /** Of the API descriptions in the workspace. */
+  operations(): Promise<readonly OperationFact[]>;
   imports(): Promise<ImportFacts>;
   /** The JSON of a named request's last message of this session; undefined when there is none or it is too large. */
   messageBody(request: string, message: 'request' | 'response'): Promise<unknown>;

@@ -16,7 +16,7 @@ import type { App } from '../app.ts';
 import { createFeatureContext } from './feature-context.ts';
 import { toRange } from './positions.ts';
 
-export const completionTriggers = ['{', '@', ' ', ':', '$', '.', '/', '"', '['];
+export const completionTriggers = ['{', '@', ' ', ':', '$', '.', '/', '"', '[', '?', '&'];
 
 const kinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   method: CompletionItemKind.Method,

@@ -16,6 +16,7 @@ import { variableSources } from '../../variables/sources/registry.ts';
 import type { VariableContext } from '../../variables/types.ts';
 import { closestNames } from '../../variables/words.ts';
 import type { App } from '../app.ts';
+import { loadOperations } from './api-descriptions.ts';
 import { CredentialFacts } from './credential-facts.ts';
 import { isDismissed } from './dismissed-secrets.ts';
 
@@ -69,6 +70,7 @@ export function createFeatureContext(app: App, document: TextDocument): FeatureC
         },
       };
     },
+    operations: async () => (complete ? loadOperations(app.composed.deps.files) : []),
     async messageBody(name, message) {
       if (!complete) return undefined;
       const captured = await findCaptured(name, variables(undefined));

@@ -90,6 +90,48 @@ describe('language features', () => {
     assert.deepEqual(await lensesOf('GET http://127.0.0.1:9\n'), []);
   });
 
+  it('renames, formats and colours', async () => {
+    const document = await open(
+      '@api=http://127.0.0.1:9\n\nGET  {{api}}/x\n###\nPOST {{api}}/y\n\n{}\n// not sent\n{}\n',
+    );
+    const tokens: vscode.SemanticTokens | undefined = await vscode.commands.executeCommand(
+      'vscode.provideDocumentSemanticTokens',
+      document.uri,
+    );
+    // Two methods, one definition, two uses, one comment line: five numbers each.
+    assert.equal(tokens?.data.length, 6 * 5);
+    const renamed: vscode.WorkspaceEdit = await vscode.commands.executeCommand(
+      'vscode.executeDocumentRenameProvider',
+      document.uri,
+      new vscode.Position(2, 8),
+      'base',
+    );
+    assert.ok(await vscode.workspace.applyEdit(renamed));
+    const edits: vscode.TextEdit[] = await vscode.commands.executeCommand(
+      'vscode.executeFormatDocumentProvider',
+      document.uri,
+      { tabSize: 4, insertSpaces: true },
+    );
+    const formatted = new vscode.WorkspaceEdit();
+    formatted.set(document.uri, edits);
+    assert.ok(await vscode.workspace.applyEdit(formatted));
+    assert.equal(
+      document.getText(),
+      '@base = http://127.0.0.1:9\n\nGET {{base}}/x\n\n###\nPOST {{base}}/y\n\n{}\n// not sent\n{}\n',
+    );
+  });
+
+  it('puts Run above a run line', async () => {
+    const document = await open('### a\nGET http://127.0.0.1:9\n\n###\nrun #a\n');
+    const lenses: vscode.CodeLens[] = await vscode.commands.executeCommand(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    const run = lenses.find(({ command }) => command?.command === 'countersign.runLine');
+    assert.equal(run?.range.start.line, 4);
+    assert.deepEqual(run.command?.arguments, [{ uri: document.uri.toString(), line: 5 }]);
+  });
+
   it('hovers tell value and origin', async () => {
     const document = await open('@api = http://127.0.0.1:9\n\nGET {{api}}/x\n');
     const hovers: vscode.Hover[] = await vscode.commands.executeCommand(
