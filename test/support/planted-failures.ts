@@ -732,6 +732,12 @@ export const plants: Readonly<Record<string, Plant>> = {
       }),
     { metadata: (truth) => ({ ...truth, response_types_supported: ['id_token token'] }) },
   ),
+  'id-token-c-hash': front(['another code'], { response_type: 'code id_token' }, async ({ idp }, url) =>
+    redirectByFragment(idp, url, { claims: (truth) => ({ ...truth, c_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }) }),
+  ),
+  'id-token-s-hash': front(['another state'], { response_type: 'code id_token' }, async ({ idp }, url) =>
+    redirectByFragment(idp, url, { claims: (truth) => ({ ...truth, s_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }) }),
+  ),
   'id-token-unencrypted': {
     says: ['Register the encryption'],
     run: (world) =>

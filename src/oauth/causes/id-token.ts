@@ -149,6 +149,18 @@ export const idTokenCauses: readonly Cause[] = [
     next: 'Nothing was stored. Check the issuer, and whether something stands between this machine and <host>.',
   },
   onClaim(
+    'c_hash',
+    'The ID token belongs to another code',
+    'someone may have put another code beside it',
+    'Nothing was sent. Sign in again; if it comes back, tell the owner of <host>.',
+  ),
+  onClaim(
+    's_hash',
+    'The ID token belongs to another sign-in',
+    'it was made for another state',
+    'Nothing was sent. Sign in again; if it comes back, tell the owner of <host>.',
+  ),
+  onClaim(
     'nonce',
     'The ID token is that of another sign-in',
     'it was made for another sign-in',
