@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Check } from '../src/oauth/checks/check.ts';
 import { checks } from '../src/oauth/checks/registry.ts';
 import { toRuleLink } from '../src/oauth/checks/rule-link.ts';
+import { probeQuestions, probeSignIns } from '../src/oauth/probe/probe.ts';
 import { root } from './paths.ts';
 
 export const checksPage = join(root, 'docs', 'checks.md');
@@ -20,6 +21,17 @@ stand for names of yours. Each is shown by a case of [checks.test.ts](../test/un
 | Code | Severity | What is the matter | Rule | What to do | Fix | Asks |
 | --- | --- | --- | --- | --- | --- | --- |
 ${checks.map(row).join('\n')}
+
+## Probe
+
+What a provider enforces cannot be seen in its metadata. *Probe Issuer…* of a credential, and
+\`countersign credentials check NAME --probe\` at a terminal, find out: you sign in ${String(probeSignIns.least)} times, and ${String(probeSignIns.most)} times if the
+provider does not tell by itself. Nothing starts before a yes; what is given is revoked where that is possible and never kept.
+Shown by [probe.test.ts](../test/unit/oauth/probe.test.ts) against a provider that is careless in one way at a time.
+
+| Question | Rule | If it is not enforced |
+| --- | --- | --- |
+${probeQuestions.map(({ title, rule, otherwise }) => `| ${title} | [${rule}](${toRuleLink(rule)}) | ${otherwise} |`).join('\n')}
 `;
   const { format, resolveConfig } = await import('prettier');
   return format(text, { ...(await resolveConfig(checksPage)), parser: 'markdown' });

@@ -186,6 +186,11 @@ async function checkSome(
     );
   }
   const { checkAll } = await import('./check-action.ts');
+  if (options.probe === true) {
+    if (name === undefined) throw usage('A probe is of one credential.', 'Name one.');
+    const { probeOne } = await import('./probe-action.ts');
+    return probeOne(composed, await oauth(composed, root, { ...given, name }), given.format);
+  }
   if (name !== undefined) {
     const named = await find(composed, root, { ...given, name });
     return checkAll(composed, [named], given.problems, options);

@@ -13,6 +13,8 @@ import { createRequestProof, DpopNonces } from './dpop.ts';
 import { Operation, type OperationShare } from './operation.ts';
 import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
+import type { ProbeReport } from './probe/probe.ts';
+import type { ProbeOptions } from './probe/run-probe.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
 import { requireGrant, toHost, toIssuer, toKey, toLate, withMore } from './credential-facts.ts';
@@ -93,6 +95,11 @@ class Broker implements TokenBroker {
       return this.#obtain(credential, options.signal, false);
     }
     return this.#refresh(credential, undefined, true, options.signal);
+  }
+
+  async probe(credential: OAuthCredential, options: ProbeOptions): Promise<ProbeReport> {
+    const { runProbe } = await import('./probe/run-probe.ts');
+    return runProbe(this.#share, credential, options);
   }
 
   async signOut(credential: OAuthCredential): Promise<{ revoked: boolean; message?: string }> {

@@ -6,6 +6,7 @@ import type { TlsException } from '../http/types.ts';
 import type { NamedDefinition, OAuth2Definition, Session, TokenSource } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import type { Disposable } from '../ports.ts';
+import type { ProbeReport } from './probe/probe.ts';
 
 /** One request of a step and what came back, redacted, as HTTP one can read and copy. */
 export interface TraceExchange {
@@ -78,6 +79,14 @@ export interface TokenBroker extends TokenSource, Disposable {
   /** Interactive sign-in now, also when a session exists. */
   signIn(definition: NamedDefinition<OAuth2Definition>, options: SignInOptions): Promise<Session>;
   refresh(definition: NamedDefinition<OAuth2Definition>, options: { readonly signal?: AbortSignal }): Promise<Session>;
+  /**
+   * Signs in two or three times to see what the provider enforces; the session stays as it is. Only when a person asked.
+   * @param options `onSignIn` is called before each sign-in @throws CountersignError CS-AUTH-PROBE, CS-AUTH-*
+   */
+  probe(
+    definition: NamedDefinition<OAuth2Definition>,
+    options: { readonly signal?: AbortSignal; readonly onSignIn?: (number: number) => void },
+  ): Promise<ProbeReport>;
   /** From memory and the store; never the network. */
   state(definition: NamedDefinition<OAuth2Definition>): Promise<SessionState>;
   /** The last sign-in or refresh of this process. */

@@ -3,6 +3,7 @@
  * of its own. Source: house.md §7 (lazy loading).
  */
 import type { AcquireOptions, NamedDefinition, OAuth2Definition, RequestProof, Session } from '../credentials/types.ts';
+import type { ProbeReport } from '../oauth/probe/probe.ts';
 import type { SessionState, SignInOptions, TokenBroker, Trace } from '../oauth/types.ts';
 import type { Disposable } from '../ports.ts';
 
@@ -36,6 +37,13 @@ export class LazyTokenBroker implements TokenBroker {
 
   async refresh(credential: Credential, options: { readonly signal?: AbortSignal }): Promise<Session> {
     return (await this.#broker()).refresh(credential, options);
+  }
+
+  async probe(
+    credential: Credential,
+    options: { readonly signal?: AbortSignal; readonly onSignIn?: (number: number) => void },
+  ): Promise<ProbeReport> {
+    return (await this.#broker()).probe(credential, options);
   }
 
   async state(credential: Credential): Promise<SessionState> {

@@ -5,6 +5,8 @@
 import { toShownText } from '../credentials/shown-text.ts';
 import { toRuleLink } from '../oauth/checks/rule-link.ts';
 import type { Advice } from '../oauth/checks/registry.ts';
+import { toProbeSummary, toVerdictWords } from '../oauth/probe/probe-words.ts';
+import type { ProbeReport } from '../oauth/probe/probe.ts';
 import type { CheckReport } from '../run/check-credential.ts';
 
 const headings = { error: 'Errors', warning: 'Warnings', information: 'Hints' } as const;
@@ -25,6 +27,21 @@ export function toCheckDocument({ name, asked, failure, advice }: CheckReport): 
     const rows = advice.filter((one) => one.severity === severity);
     if (rows.length > 0) parts.push(`## ${headings[severity]}`, ...rows.map(toBlock));
   }
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** What a probe found, in the same form. */
+export function toProbeDocument(report: ProbeReport): string {
+  const parts = [
+    `# ${escaped(report.credential)}: what ${escaped(report.host)} enforces`,
+    `${toProbeSummary(report)} You signed in ${report.signIns} times; what was given is revoked where that is possible.`,
+    ...report.results.flatMap((result) => [
+      `## ${result.title}: ${toVerdictWords(result)}`,
+      escaped(result.detail),
+      ...(result.verdict === 'not-enforced' ? [result.otherwise] : []),
+      `[${result.rule}](${toRuleLink(result.rule)})`,
+    ]),
+  ];
   return `${parts.join('\n\n')}\n`;
 }
 

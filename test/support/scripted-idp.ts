@@ -17,6 +17,7 @@ export interface Hit {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly form: URLSearchParams;
+  readonly query: URLSearchParams;
   /** As it came, for what is no form. */
   readonly body: string;
 }
@@ -38,6 +39,8 @@ export interface Script {
   headers?: Record<string, string>;
   /** Refuses a token request before it is looked at. */
   gate?: (hit: Hit) => { status: number; body: unknown; headers?: Record<string, string> } | undefined;
+  /** What it should compare and does not. */
+  careless?: readonly ('verifier' | 'code' | 'refresh' | 'plain')[];
   /** False: the same refresh token for ever. */
   rotate?: boolean;
   /** Extra or changed parameters of the redirect. */
@@ -172,6 +175,7 @@ export class ScriptedIdp {
       path,
       headers: request.headers,
       form: new URLSearchParams(Buffer.concat(chunks).toString()),
+      query: new URL(request.url ?? '/', this.issuer).searchParams,
       body: Buffer.concat(chunks).toString(),
     };
     this.hits.push(hit);
@@ -230,8 +234,11 @@ export class ScriptedIdp {
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    if (!code || code.used || code.redirectUri !== form.get('redirect_uri')) return 'invalid_grant';
-    if (code.challenge !== challenge) return 'invalid_grant';
+    const careless = this.script.careless ?? [];
+    const plain = careless.includes('plain') && code?.challenge === form.get('code_verifier');
+    if (!code || (code.used && !careless.includes('code')) || code.redirectUri !== form.get('redirect_uri'))
+      return 'invalid_grant';
+    if (code.challenge !== challenge && !plain && !careless.includes('verifier')) return 'invalid_grant';
     code.used = true;
     const id_token = code.scope.includes('openid') ? await this.#makeIdToken(code.nonce, form) : undefined;
     return { scope: code.scope, refresh_token: this.seedRefreshToken(code.scope), ...(id_token ? { id_token } : {}) };
@@ -255,7 +262,7 @@ export class ScriptedIdp {
     this.refreshes += 1;
     const entry = this.#refresh.get(form.get('refresh_token') ?? '');
     if (!entry || entry.family.revoked) return 'invalid_grant';
-    if (entry.spent) {
+    if (entry.spent && this.script.careless?.includes('refresh') !== true) {
       this.reuses += 1;
       entry.family.revoked = true;
       return 'invalid_grant';

@@ -25,6 +25,7 @@ export interface DiscoverOptions extends CommonOptions {
 export interface CheckOptions extends CommonOptions {
   readonly all?: boolean;
   readonly offline?: boolean;
+  readonly probe?: boolean;
 }
 
 export const credentials: CliCommand = {
@@ -80,9 +81,10 @@ export const credentials: CliCommand = {
       .argument('[name]')
       .option('--all', 'every credential that can be used here')
       .option('--offline', 'ask no issuer: only what the definition itself shows')
+      .option('--probe', 'see what the issuer enforces; you sign in two or three times, after a yes')
       .addHelpText(
         'after',
-        '\nExample:\n  countersign credentials check orders\n  countersign credentials check --all --offline --format json\n',
+        '\nExample:\n  countersign credentials check orders\n  countersign credentials check --all --offline --format json\n  countersign credentials check orders --probe\n',
       )
       .action(async (name: string | undefined, options: CheckOptions) =>
         exit(await (await actions()).check(options, name)),

@@ -125,6 +125,11 @@ export const authErrors = {
     next: 'Sign in again with another method, or ask the owner of the identity provider.',
     action: 'Show Trace',
   },
+  'CS-AUTH-PROBE': {
+    sentence: '<name> is not signed in to by a code.',
+    cause: 'A probe looks at what a provider enforces when a person signs in by authorization_code.',
+    next: 'Probe a credential with the grant authorization_code and response_type code.',
+  },
   'CS-AUTH-PROFILE': {
     sentence: '<host> does not meet the profile fapi2: <requirement>.',
     cause: 'The definition says profile fapi2, which takes nothing weaker.',

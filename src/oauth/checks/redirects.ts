@@ -147,7 +147,7 @@ export const redirectChecks: readonly Check[] = [
   {
     code: 'CS-ADV-PAR-OFFERED',
     severity: 'information',
-    title: 'The request could be pushed',
+    title: 'Pushed requests are not insisted on',
     rule: 'RFC 9126, 1',
     asks: 'metadata',
     field: 'require_pushed_authorization_requests',
@@ -155,10 +155,10 @@ export const redirectChecks: readonly Check[] = [
       code(facts) &&
       offers(facts, 'pushed_authorization_request_endpoint') &&
       facts.oauth.require_pushed_authorization_requests !== true,
-    message: 'The request of <name> can be read and changed in the browser, though <host> takes it directly (PAR).',
+    message: '<host> takes requests directly (PAR), and <name> would let the browser carry them if that failed.',
     next: 'Set require_pushed_authorization_requests.',
     fix: {
-      title: 'Push authorization requests (PAR)',
+      title: 'Insist on pushed requests (PAR)',
       changes: () => ({ require_pushed_authorization_requests: true }),
     },
   },

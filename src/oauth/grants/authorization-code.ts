@@ -5,8 +5,9 @@
  */
 import { Secret } from '../../credentials/secret.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
-import { toAuthorizationUrl, toExtraParameters, type Parameter } from '../authorization-url.ts';
+import { toExtraParameters } from '../authorization-url.ts';
 import { awaitRedirect, type ReceivedRedirect } from '../browser-redirect.ts';
+import { toCodeUrl } from '../code-request.ts';
 import {
   checkHybridIdToken,
   openSignedAnswer,
@@ -17,9 +18,7 @@ import {
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
-import { toBrowserParameters } from '../pushed-request.ts';
-import { toResponseShape, type ResponseShape } from '../response-shape.ts';
-import { toResourceParameters, toSignInParameters } from '../request-parameters.ts';
+import { toResponseShape } from '../response-shape.ts';
 import { toScopeList } from '../token-answer.ts';
 import type { Grant } from './grant.ts';
 
@@ -102,7 +101,7 @@ export const authorizationCode: Grant = {
         : {}),
     };
     const redirect = await awaitRedirect(operation, flow, async (redirectUri) =>
-      toUrl(operation, redirectUri, secrets, shape),
+      toCodeUrl(operation, redirectUri, secrets, shape),
     );
     if (shape.note !== undefined) operation.trace.amend('authorization-request', 'ok', shape.note);
     const front = shape.type === 'code' ? undefined : await checkHybridIdToken(operation, redirect.parameters, secrets);
@@ -122,36 +121,6 @@ function requireS256({ provider }: Operation): void {
   if (Array.isArray(methods) && methods.length > 0 && !methods.includes('S256')) {
     throw new CountersignError('CS-AUTH-PKCE', `${provider.host} offers no PKCE with S256.`);
   }
-}
-
-async function toUrl(
-  operation: Operation,
-  redirectUri: string,
-  secrets: FlowSecrets,
-  { type, mode }: ResponseShape,
-): Promise<string> {
-  const { provider, credential } = operation;
-  const { definition } = credential;
-  const scopes = toScopeList(definition.scope);
-  // An ID token is given for `openid` alone.
-  const scope = type === 'code' || scopes.includes('openid') ? definition.scope : ['openid', ...scopes].join(' ');
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secrets.verifier));
-  const parameters: readonly Parameter[] = [
-    ['response_type', type],
-    ...(mode === undefined ? [] : [['response_mode', mode] as const]),
-    ['client_id', definition.client_id],
-    ['redirect_uri', redirectUri],
-    ...(scope ? [['scope', scope] as const] : []),
-    ['state', secrets.state],
-    ...(toScopeList(scope).includes('openid') ? [['nonce', secrets.nonce] as const] : []),
-    ['code_challenge', Buffer.from(digest).toString('base64url')],
-    ['code_challenge_method', 'S256'],
-    ...toResourceParameters(definition),
-    ...toSignInParameters(definition),
-    ...toExtraParameters(definition.authorize_parameters).kept,
-  ];
-  const carried = await toBrowserParameters(operation, parameters);
-  return toAuthorizationUrl(provider.metadata['authorization_endpoint'], carried, provider.issuer ?? provider.host);
 }
 
 async function exchange(

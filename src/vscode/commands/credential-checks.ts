@@ -6,12 +6,17 @@ import { ProgressLocation, window, workspace } from 'vscode';
 import { toFieldEdits } from '../../credentials/definition-edits.ts';
 import type { Definition, NamedDefinition } from '../../credentials/types.ts';
 import type { Advice } from '../../oauth/checks/registry.ts';
+import { toHost } from '../../oauth/credential-facts.ts';
+import { toProbeQuestion } from '../../oauth/probe/probe-words.ts';
+import type { ProbeReport } from '../../oauth/probe/probe.ts';
+import { isOAuth } from '../../run/authorize.ts';
 import { checkCredential, type CheckReport } from '../../run/check-credential.ts';
 import type { App } from '../app.ts';
 import { keepShownDocument } from '../approval-documents.ts';
-import { toCheckDocument } from '../check-document.ts';
+import { toCheckDocument, toProbeDocument } from '../check-document.ts';
 import { applyChanges } from '../language/apply-changes.ts';
 import type { CommandContext } from './command.ts';
+import { confirm } from './credential-sessions.ts';
 import { acquireCredential, findOwnDefinition } from './credential-target.ts';
 
 /** @returns what was found */
@@ -41,6 +46,34 @@ export async function checkCredentialDefinition(
   const uri = keepShownDocument(`${named.name} (best practice).md`, text);
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   void offerFixes(app, named, report.advice);
+  return report;
+}
+
+/** Two or three sign-ins, after a person said yes to them. @returns what the provider enforces */
+export async function probeIssuer(context: CommandContext, target: unknown): Promise<ProbeReport | undefined> {
+  const { app } = context;
+  const named = await acquireCredential(context, target, {
+    title: 'Probe Issuer of…',
+    fits: (_state, each) => isOAuth(each) && each.definition.grant === 'authorization_code',
+    none: 'No credential here is signed in to by a code.',
+  });
+  if (!named || !isOAuth(named)) return undefined;
+  const { title, detail } = toProbeQuestion(named.name, toHost(named));
+  if (!(await confirm(app, title, detail, 'Probe'))) return undefined;
+  const { vault, broker, deps, redactor } = app.composed;
+  await app.network.ready();
+  await vault.ensureApproved(named, undefined, deps.prompts);
+  const report = await window.withProgress(
+    { location: ProgressLocation.Notification, title: `Probing ${toHost(named)}`, cancellable: true },
+    (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      const onSignIn = (number: number): void => progress.report({ message: `sign-in ${number}` });
+      return broker.probe(named, { signal: abort.signal, onSignIn });
+    },
+  );
+  const uri = keepShownDocument(`${named.name} (probe).md`, redactor.redact(toProbeDocument(report)));
+  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   return report;
 }
 

@@ -1,7 +1,7 @@
 /** The commands about credentials. Each shows its own errors; none shows, copies or logs a secret. */
 import { addCredential } from '../wizard/add-credential.ts';
 import type { CommandGroup } from './command.ts';
-import { checkCredentialDefinition } from './credential-checks.ts';
+import { checkCredentialDefinition, probeIssuer } from './credential-checks.ts';
 import { editDefinition, showDefinition } from './credential-definition.ts';
 import { showingErrors } from './credential-errors.ts';
 import { showClaims, showTrace } from './credential-looks.ts';
@@ -38,6 +38,7 @@ export const credentials: CommandGroup = {
   exportTrace: showingErrors(exportTrace),
   compareTraces: showingErrors(compareTraces),
   checkCredential: showingErrors(checkCredentialDefinition),
+  probeIssuer: showingErrors(probeIssuer),
   removeCredential: showingErrors(removeCredential),
   renameCredential: showingErrors(renameCredential),
   editDefinition: showingErrors(editDefinition),

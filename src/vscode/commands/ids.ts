@@ -24,6 +24,7 @@ export const commandIds = [
   'exportTrace',
   'compareTraces',
   'checkCredential',
+  'probeIssuer',
   'removeCredential',
   'copyReference',
   'addOrigin',

@@ -294,6 +294,7 @@ function contextOf(named: NamedDefinition, state: CredentialState, hasTrace: boo
   if (isOAuth(named) && usable) {
     const signedIn = ['signed-in', 'expires-soon', 'expired'].includes(state.kind);
     if (signedIn) words.push('signedIn');
+    if (named.definition.grant === 'authorization_code') words.push('canProbe');
     if (signedIn && state.refreshable) words.push('canRefresh');
     if (state.kind === 'expired') words.push('canRefreshInline');
     if (['not-signed-in', 'ended', 'failed', 'unreachable', 'expires-soon', 'ready'].includes(state.kind))

@@ -1,6 +1,6 @@
 /** `countersign credentials check` as a process: a team’s CI sees what its definitions are, and no secret leaves. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Cli, jsonLines } from '../../support/cli.ts';
+import { Cli, hasTerminal, jsonLines } from '../../support/cli.ts';
 import { playgroundCredentials, startPlayground, type RunningPlayground } from '../../support/playground.ts';
 
 let cli: Cli;
@@ -31,6 +31,61 @@ async function write(credentials: Readonly<Record<string, object>>): Promise<voi
   await cli.reset();
   await cli.write({ 'countersign.json': `${JSON.stringify({ credentials }, null, 2)}\n` });
 }
+
+describe('check --probe', () => {
+  beforeEach(() => write(playgroundCredentials(playground.info) as Record<string, object>));
+  const command = ['credentials', 'check', 'orders', '--probe', '--ca', ''];
+  const args = (): string[] => [...command.slice(0, -1), playground.info.ca];
+
+  it('asks nobody where nobody is: exit 3, nothing is opened', async () => {
+    const { code, stderr } = await cli.run(args());
+    expect(code).toBe(3);
+    expect(stderr).toContain('CS-AUTH-SIGN-IN-NEEDED');
+    expect((await cli.run(['credentials', 'check', '--all', '--probe'])).code).toBe(2);
+  });
+
+  it.runIf(hasTerminal)('says how often one signs in, and opens nothing after a no', async () => {
+    let answered = false;
+    const result = await cli.runOnTerminal(args(), {
+      env: { BROWSER: '/bin/false', KEYRING_FOLDER: cli.keyring },
+      type(screen) {
+        if (answered || !screen.includes('2  Probe')) return undefined;
+        answered = true;
+        return '1\r';
+      },
+    });
+    expect(result.stdout).toMatch(/sign in 2 times as orders, and 3 times/);
+    expect(result.stdout).toContain('CS-AUTH-CANCELLED');
+    expect(result.code).toBe(1);
+  });
+
+  it.runIf(hasTerminal)(
+    'after a yes signs in twice and says what is enforced',
+    async () => {
+      const person = await cli.browser(playground.info.user);
+      const said = new Set<string>();
+      const result = await cli.runOnTerminal(args(), {
+        env: { ...person, KEYRING_FOLDER: cli.keyring },
+        type(screen) {
+          for (const [seen, answer] of [
+            ['2  Probe', '2\r'],
+            ['Type yes to approve', 'yes\r'],
+          ] as const) {
+            if (!screen.includes(seen) || said.has(seen)) continue;
+            said.add(seen);
+            return answer;
+          }
+          return undefined;
+        },
+      });
+      expect(result.stdout).toMatch(/enforced +A code needs its verifier/);
+      expect(result.stdout).toMatch(/NOT enforced +Redirects are compared exactly/);
+      expect(result.stdout).toMatch(/enforces [56] of 7/);
+      expect(result.code).toBe(1);
+    },
+    60_000,
+  );
+});
 
 describe('check', () => {
   beforeEach(() =>
