@@ -62,6 +62,12 @@ function fixesFor(file: RequestFile, diagnostic: FeatureDiagnostic): readonly Dr
           command: { id: 'addCredential', arguments: { name: facts.name } },
         },
       ];
+    case 'unknown-request':
+      return facts.close.map((name, index) => ({
+        title: `Change to “${name}”`,
+        preferred: index === 0,
+        edits: [{ span: facts.nameSpan, text: name }],
+      }));
     case 'binding':
       return [
         { title: 'Send with no credential', edits: [sendWithNone(file, facts.request, facts.directive)] },
@@ -130,6 +136,22 @@ function parserFixes(file: RequestFile, diagnostic: FeatureDiagnostic): readonly
       return [{ title: 'Insert ###', preferred: true, edits: insert(`###${end}`) }];
     case 'CS-PARSE-LINE':
       return [{ title: 'Make it a comment', edits: insert('# ') }];
+    case 'CS-PARSE-VARIABLE-IN-BODY': {
+      const request = file.requests.find(({ body }) => body && start >= body.span.start && start < body.span.end);
+      const next = lineAfter(file.text, diagnostic.span.end);
+      if (!request) return [];
+      const { start: above } = request.requestLine;
+      const line = file.text.slice(start, diagnostic.span.end).trim();
+      return [
+        {
+          title: 'Move it above the request',
+          edits: [
+            { span: { start: above, end: above }, text: line + end },
+            { span: { start, end: next }, text: '' },
+          ],
+        },
+      ];
+    }
     case 'CS-PARSE-BLANK-LINE':
       return [{ title: 'Insert a blank line', edits: insert(end) }];
     case 'CS-PARSE-FORM-LINE': {
@@ -150,4 +172,9 @@ function lineStartOf(text: string, offset: number): number {
 /** The line end a file uses. */
 export function lineEndOf(text: string): string {
   return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
+}
+
+/** Where the line after an offset begins; the end of the text after the last. */
+function lineAfter(text: string, offset: number): number {
+  return offset + (/^[^\r\n]*(?:\r\n|\r|\n)?/.exec(text.slice(offset))?.[0].length ?? 0);
 }

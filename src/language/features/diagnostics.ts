@@ -18,6 +18,7 @@ export type DiagnosticFacts =
       readonly environment?: string;
       readonly nameSpan: Span;
     }
+  | { readonly kind: 'unknown-request'; readonly close: readonly string[]; readonly nameSpan: Span }
   | { readonly kind: 'unknown-credential'; readonly name: string; readonly close: readonly string[] }
   | {
       readonly kind: 'binding';

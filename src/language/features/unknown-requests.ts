@@ -1,15 +1,16 @@
 /** Imports that are not there, and `# @ref` and `run` lines that name no request of the file or of what it imports. */
 import { canonicalDirective } from '../directives/canonical.ts';
 import { parseRun } from '../statements.ts';
-import type { LanguageDiagnostic, RequestFile, Span } from '../types.ts';
+import type { RequestFile, Span } from '../types.ts';
+import type { FeatureDiagnostic } from './diagnostics.ts';
 import type { FeatureContext } from './feature-context.ts';
 
 export async function unknownRequests(
   file: RequestFile,
   context: FeatureContext,
-): Promise<readonly LanguageDiagnostic[]> {
+): Promise<readonly FeatureDiagnostic[]> {
   const { requests, problems } = await context.imports();
-  const found = problems.map((problem): LanguageDiagnostic => ({ ...problem, severity: 'error' }));
+  const found = problems.map((problem): FeatureDiagnostic => ({ ...problem, severity: 'error' }));
   const used = namesUsed(file);
   if (used.length === 0) return found;
   const known = new Set(
@@ -21,11 +22,14 @@ export async function unknownRequests(
     const close = context.closest(name, [...known]);
     const shown = name.length > 60 ? `${name.slice(0, 59)}…` : name;
     const more = close.length > 0 ? ` Close: ${close.join(', ')}.` : '';
+    const nameSpan = { start: span.end - name.length, end: span.end };
+    const facts = { kind: 'unknown-request', close, nameSpan } as const;
     found.push({
       code: 'CS-PARSE-REF',
       severity: 'error',
       message: `No request is called “${shown}” here.${more}`,
       span,
+      facts,
     });
   }
   return found;

@@ -153,7 +153,8 @@ async function previewRequest({ app, sender }: CommandContext, target: unknown):
       signal: new AbortController().signal,
     };
     const shown = await app.composed.engine.preview(input, located.file);
-    const stripped = shown.strippedLines > 0 ? `\n\n# ${shown.strippedLines} comment lines are not sent.` : '';
+    const lines = (located.request.body?.stripped ?? []).map(({ start, end }) => located.file.text.slice(start, end));
+    const stripped = lines.length > 0 ? `\n\n# Not sent:\n${lines.join('\n')}` : '';
     const head = [
       `${shown.method} ${shown.url.text} ${shown.httpVersion}`,
       ...shown.headers.map((each) => `${each.name}: ${each.value.text}`),

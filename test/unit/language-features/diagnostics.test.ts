@@ -211,6 +211,17 @@ describe('what the parser found', () => {
     await checkFix('POST http://x\nhello\n', 'Insert a blank line', 'POST http://x\n\nhello\n');
     await checkFix('POST http://x\n\n{}\nGET http://y\n', 'Insert ###', 'POST http://x\n\n{}\n###\nGET http://y\n');
   });
+  it('moves a variable out of a body', () =>
+    checkFix(
+      'POST http://x\nA: b\n\n{\n@a = 1\n}\n',
+      'Move it above the request',
+      '@a = 1\nPOST http://x\nA: b\n\n{\n}\n',
+    ));
+  it('changes a request’s name to one that is known', async () => {
+    const login = '# @name login\nPOST http://x\n\n###\n';
+    await checkFix(`${login}# @ref logn\nGET http://y`, 'Change to “login”', `${login}# @ref login\nGET http://y`);
+    await checkFix(`${login}run #logn (@a=1)`, 'Change to “login”', `${login}run #login (@a=1)`);
+  });
   it('keeps the line end of the file', async () => {
     await checkFix('POST http://x\r\nhello\r\n', 'Insert a blank line', 'POST http://x\r\n\r\nhello\r\n');
   });
