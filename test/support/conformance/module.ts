@@ -27,6 +27,8 @@ export interface ConformanceModule {
   readonly front?: Front;
   readonly definition?: Partial<OAuth2Definition>;
   readonly slots?: Readonly<Record<string, string>>;
+  /** Secrets that are made anew for each run. */
+  readonly ownSlots?: (keys: Keys) => Readonly<Record<string, string>>;
   readonly secret?: boolean;
   readonly script?: (idp: ScriptedIdp, keys: Keys) => Script;
   /** For the answer through the browser, when that is not a plain code. */

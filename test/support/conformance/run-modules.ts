@@ -56,6 +56,7 @@ export class ConformanceRun {
       slots: {
         ...(definition.token_endpoint_auth_method === 'private_key_jwt' ? { private_key: this.#key.pkcs8 } : {}),
         ...module.slots,
+        ...module.ownSlots?.(this.#keys),
       },
     };
     let attempt = await attemptSignIn(idp, { definition, ports, browse: (url) => this.#browse(module, url) });
