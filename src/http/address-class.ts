@@ -105,7 +105,8 @@ const localNames: readonly (readonly [RegExp, AddressClass])[] = [
 export function toHostClass(hostname: string): AddressClass | undefined {
   const host = hostname.toLowerCase().replace(/\.$/, '');
   if (host.startsWith('[') || isIP(host) !== 0) return toAddressClass(host);
-  if (host === '' || host === 'metadata.google.internal') return 'forbidden';
+  // Names with an empty label are none; what a proxy would make of one is not known.
+  if (/^$|^\.|\.\.|\.$/.test(host) || host === 'metadata.google.internal') return 'forbidden';
   return localNames.find(([pattern]) => pattern.test(host))?.[1];
 }
 

@@ -198,7 +198,7 @@ describe('anything as', () => {
       expect([...classes, undefined]).toContain(toHostClass(text));
       // However an address is written, it is one machine.
       const url = URL.parse(`http://${text.includes(':') ? `[${text}]` : text}/`);
-      if (url && /^\d[\d.]*$|^\[/.test(url.hostname))
+      if (url && /^[\d.]+$|^\[/.test(url.hostname))
         expect(toHostClass(url.hostname)).toBe(toAddressClass(url.hostname));
     });
   });
