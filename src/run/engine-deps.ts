@@ -5,6 +5,7 @@ import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/typ
 import type { TokenBroker } from '../oauth/types.ts';
 import type { Clock, FileReader, FileWriter, Prompts } from '../ports.ts';
 import type { CredentialBook } from './authorize.ts';
+import type { BodyVariables } from './body-variables.ts';
 import type { FormEncoding } from './form-encoding.ts';
 import type { Captures } from './captures.ts';
 import type { CookieJars } from './cookie-jars.ts';
@@ -22,6 +23,8 @@ export interface RunSettings {
   readonly maxDecodedBytes: number;
   /** False: cookies of answers are neither kept nor sent. */
   readonly keepCookies?: boolean;
+  /** Whether variables are filled into files named with `<`; `never` when absent. */
+  readonly bodyVariables?: BodyVariables;
   /** How form bodies are encoded; `automatic` when absent. */
   readonly formEncoding?: FormEncoding;
   /** False: the scripts of request files are told of and not run. */

@@ -11,6 +11,7 @@ import type { RequestFile, RequestNode } from '../language/types.ts';
 import { masked } from '../variables/tracked.ts';
 import { acquireAnswers } from '../variables/prompted-variables.ts';
 import { shownName } from '../variables/words.ts';
+import { fillsBodyFiles } from './body-variables.ts';
 import type { Captures } from './captures.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
@@ -194,6 +195,12 @@ export class Engine {
       prompts: deps.prompts,
       signal: input.signal,
       defaultHeaders: settings.defaultHeaders,
+      fillsFiles: await fillsBodyFiles(node, settings.bodyVariables, {
+        path: input.path,
+        root: input.root,
+        files: deps.files,
+        settings: settings.variables,
+      }),
       ...(settings.formEncoding === undefined ? {} : { formEncoding: settings.formEncoding }),
       graphql: (text) => JSON.stringify(splitGraphql(text)),
       resolve: (template) => resolver.resolveTemplate(template),

@@ -38,6 +38,7 @@ export interface PlanContext {
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
   readonly formEncoding?: FormEncoding;
+  readonly fillsFiles?: boolean;
   readonly defaultHeaders: readonly HeaderPair[];
   readonly graphql: (text: string) => string;
   resolve(template: Template): Promise<Tracked>;
@@ -71,6 +72,7 @@ export async function planRequest(node: RequestNode, context: PlanContext): Prom
         scope: context,
         contentType: valueOf(written, 'content-type'),
         autoEncoding: options.autoEncoding,
+        fillsFiles: context.fillsFiles === true,
         ...(context.formEncoding === undefined ? {} : { formEncoding: context.formEncoding }),
         graphql: graphql ? context.graphql : undefined,
         resolve: (template) => context.resolve(template),

@@ -8,6 +8,7 @@ import type { OutgoingBody } from '../http/types.ts';
 import type { BodyNode, BodyPart, Template } from '../language/types.ts';
 import { concat, plain, type SecretSpan, type Tracked } from '../variables/tracked.ts';
 import { resolveBodyFile, type BodyFileScope } from './body-file.ts';
+import { textOfFile } from './body-variables.ts';
 import { toFormBody, toFormBodyAlways, type FormEncoding } from './form-encoding.ts';
 import { boundaryOf, missingEnd, toCrlf } from './multipart.ts';
 
@@ -29,6 +30,8 @@ export interface BodyContext {
   readonly autoEncoding: boolean;
   /** How form bodies are encoded where the request does not say otherwise; `automatic` when absent. */
   readonly formEncoding?: FormEncoding;
+  /** Variables are filled into files named with `<` too (B1). */
+  readonly fillsFiles?: boolean;
   readonly graphql: ((text: string) => string) | undefined;
   resolve(template: Template): Promise<Tracked>;
   placeOf(part: BodyPart): Place;
@@ -91,9 +94,10 @@ async function resolvePart(part: BodyPart, node: BodyNode, multipart: boolean, c
   const written = (await context.resolve(part.path)).text;
   const path = await resolveBodyFile(written, context.scope, place);
   const bytes = await readFile(path, context.scope, place);
-  if (!part.variables) return { bytes };
   const encoding = part.encoding && Buffer.isEncoding(part.encoding) ? part.encoding : 'utf8';
-  const text = Buffer.from(bytes).toString(encoding);
+  const filled = part.variables ? Buffer.from(bytes).toString(encoding) : undefined;
+  const text = filled ?? (context.fillsFiles ? textOfFile(bytes) : undefined);
+  if (text === undefined) return { bytes };
   const template: Template = { text, pieces: [], span: part.span };
   return textChunk(await context.resolve(template));
 }

@@ -4,6 +4,7 @@
  */
 import { Uri, workspace } from 'vscode';
 import type { HeaderPair } from '../http/types.ts';
+import type { BodyVariables } from '../run/body-variables.ts';
 import type { FormEncoding } from '../run/form-encoding.ts';
 import type { RunSettings } from '../run/engine-deps.ts';
 
@@ -34,6 +35,7 @@ export function readRunSettings(root: string | undefined): RunSettings {
     ),
     timeoutMs: seconds > 0 ? seconds * 1000 : (restClient?.get<number>('timeoutinmilliseconds') ?? 0),
     connectTimeoutMs: 0,
+    bodyVariables: bodyVariables(own.get('request.bodyFileVariables')),
     formEncoding: formEncoding(restClient?.get('formParamEncodingStrategy')),
     followRedirects:
       own.get<boolean>('request.followRedirects', true) && (restClient?.get<boolean>('followredirect') ?? true),
@@ -44,6 +46,10 @@ export function readRunSettings(root: string | undefined): RunSettings {
       (httpyac?.get<boolean>('cookieJarEnabled') ?? true),
     maxDecodedBytes: own.get<number>('response.keepOnDisk', 2048) * 1024 * 1024,
   };
+}
+
+function bodyVariables(value: unknown): BodyVariables {
+  return value === 'auto' || value === 'always' ? value : 'never';
 }
 
 function formEncoding(value: unknown): FormEncoding {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseRequestFile } from '../../src/language/parse-request-file.ts';
 import { nodeFiles, nodeFileWriter } from '../../src/machine/node-files.ts';
 import type { ApprovalRequest, Prompts } from '../../src/ports.ts';
+import type { BodyVariables } from '../../src/run/body-variables.ts';
 import { composeEngine, type ComposedEngine } from '../../src/run/compose-engine.ts';
 import { TrustDecisions } from '../../src/run/trust-decisions.ts';
 import type { RunObserver, RunResult, SendInput } from '../../src/run/types.ts';
@@ -45,6 +46,7 @@ export interface FixtureOptions {
   readonly secrets?: MemorySecretStore;
   readonly historyLimit?: number;
   readonly runScripts?: boolean;
+  readonly bodyVariables?: BodyVariables;
   /** Read and write real files instead of those of `files`. */
   readonly onDisk?: boolean;
   /** The person's browser: gets the address to open. Without it none opens. */
@@ -105,6 +107,7 @@ export function createEngineFixture(options: FixtureOptions = {}): EngineFixture
       followRedirects: true,
       maxDecodedBytes: 64 * 1024 * 1024,
       runScripts: options.runScripts ?? true,
+      ...(options.bodyVariables === undefined ? {} : { bodyVariables: options.bodyVariables }),
     }),
     network: () => ({
       tls: {

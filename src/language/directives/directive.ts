@@ -34,7 +34,6 @@ export interface Directive {
 export const pendingEffects: ReadonlySet<string> = new Set([
   'extension',
   'graphql',
-  'inject-variables',
   'jwt',
   'keep-streaming',
   'language',

@@ -79,6 +79,28 @@ async function giveKey(fixture: EngineFixture, value = 'key-0815-secret'): Promi
   await fixture.vault.setSecret(named, '', new Secret(value, 'weather API key'));
 }
 
+describe('B1 variables in a file named with <', () => {
+  const text = (directive = ''): string => `@a = 1\n${directive}POST ${server.url}/b\n\n< ./f.txt\n`;
+  const files = { [`${fixtureRoot}/f.txt`]: 'a={{a}}', [`${fixtureRoot}/http-client.env.json`]: '{"dev": {}}' };
+  const bodyOf = async (directive: string, settings: FixtureOptions = {}): Promise<string | undefined> => {
+    const { send } = engine({ files, ...settings });
+    expect((await send(text(directive))).error).toBeUndefined();
+    return arrived.at(-1)?.body;
+  };
+  it('stay as they are', async () => expect(await bodyOf('')).toBe('a={{a}}'));
+  it('are filled in by a directive', async () => expect(await bodyOf('# @injectVariables\n')).toBe('a=1'));
+  it('are filled in by the setting', async () => expect(await bodyOf('', { bodyVariables: 'always' })).toBe('a=1'));
+  it('are filled in by “auto” in a folder of JetBrains’', async () => {
+    expect(await bodyOf('', { bodyVariables: 'auto' })).toBe('a=1');
+    expect(await bodyOf('', { bodyVariables: 'auto', files: { [`${fixtureRoot}/f.txt`]: 'a={{a}}' } })).toBe('a={{a}}');
+  });
+  it('are not looked for in what is no text', async () => {
+    const bytes = new Uint8Array([0xff, 0x7b, 0x7b, 0x61, 0x7d, 0x7d]);
+    const { send } = engine({ files: { [`${fixtureRoot}/f.txt`]: bytes }, bodyVariables: 'always' });
+    expect((await send(text())).request?.bodyBytes).toBe(6);
+  });
+});
+
 describe('GraphQL', () => {
   it('takes the document from a file and the variables from below it', async () => {
     const { send } = engine({ files: { [`${fixtureRoot}/q.graphql`]: 'query Q($a: Int) {\n\n  b(a: $a)\n}\n' } });
