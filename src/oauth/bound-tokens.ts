@@ -30,9 +30,16 @@ export async function toBoundOptions(
 
 /** A key that the token is not bound to proves nothing. Throws CS-AUTH-TOKEN in the profile `fapi2`. */
 export function checkBound(operation: Operation, answer: TokenAnswer, warn: (text: string) => void): void {
-  if (operation.dpopKey === undefined || answer.token_type === 'dpop') return;
-  operation.dpopKey = undefined;
   const { host } = operation.provider;
+  if (operation.dpopKey === undefined) {
+    if (answer.token_type !== 'dpop') return;
+    throw new CountersignError('CS-AUTH-TOKEN', `${host} gave a token that is bound to a key nobody sent.`, {
+      next: 'Set dpop_bound_access_tokens to true in the definition, and sign in again.',
+      facts: { host, bound: true },
+    });
+  }
+  if (answer.token_type === 'dpop') return;
+  operation.dpopKey = undefined;
   if (operation.credential.definition.profile === 'fapi2') {
     throw new CountersignError('CS-AUTH-TOKEN', `${host} gave a token that is bound to no key.`, {
       next: 'The profile fapi2 takes no such token. Tell the owner of the identity provider.',

@@ -65,6 +65,21 @@ function maskValue(value: unknown, name = ''): unknown {
   return value;
 }
 
+/**
+ * Text that is neither JSON nor a form, as of an answer that was cut off: members and parameters with secret names lose
+ * their values, and so does everything that is as long as a token and looks like one.
+ */
+function maskLoose(text: string): string {
+  return text
+    .slice(0, 8192)
+    .replace(
+      /(["']?)(?<![\w-])([A-Za-z][\w-]*)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&<>{}]+)/g,
+      (whole, quote: string, name: string, sign: string) =>
+        isSecretName(name) ? `${quote}${name}${quote}${sign}${dots}` : whole,
+    )
+    .replace(/[\w.~+/-]{40,}=*/g, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? dots : run));
+}
+
 /** JSON, a member a line, with its secret members masked; other text as one inert line of at most 2,000 characters. */
 export function toMaskedBody(text: string): string {
   try {
@@ -72,7 +87,7 @@ export function toMaskedBody(text: string): string {
     return json.length > longestBody ? `${json.slice(0, longestBody)}\n…` : json;
   } catch {
     if (/^[\w.~%+-]+=/.test(text) && !/[\s<]/.test(text)) return toMaskedParameters(text).join('\n&');
-    return toInertText(text, 2000);
+    return toInertText(maskLoose(text), 2000);
   }
 }
 

@@ -865,6 +865,10 @@ export const plants: Readonly<Record<string, Plant>> = {
     says: ['missing_token_type'],
     run: (world) => attempt(world, { answer: (truth) => ({ ...truth, token_type: 'mac' }) }),
   },
+  'token-bound-unasked': {
+    says: ['Set dpop_bound_access_tokens to true'],
+    run: (world) => attempt(world, { answer: (truth) => ({ ...truth, token_type: 'DPoP' }) }),
+  },
   'token-not-bound': {
     says: ['DPoP is switched off'],
     run: (world) =>

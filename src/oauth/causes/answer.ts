@@ -93,6 +93,17 @@ export const answerCauses: readonly Cause[] = [
     next: 'If the token works as a bearer token, add the quirk missing_token_type or worded_token_type.',
   },
   {
+    id: 'token-bound-unasked',
+    title: 'The token is bound to a key that was not sent',
+    rule: 'RFC 9449, 5',
+    when: (failure) => isOwn(failure, 'CS-AUTH-TOKEN') && failure.own?.facts['bound'] === true,
+    code: 'CS-AUTH-TOKEN',
+    message: '<host> gave a token that is bound to a key nobody sent.',
+    likely: 'Most likely: the client is registered there as one that uses DPoP.',
+    next: 'Set dpop_bound_access_tokens to true in the definition, and sign in again.',
+    fix: { title: 'Use DPoP', field: 'dpop_bound_access_tokens', value: 'true' },
+  },
+  {
     id: 'token-not-bound',
     title: 'The token is bound to no key',
     rule: 'RFC 9449, 5',

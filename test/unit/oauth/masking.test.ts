@@ -46,6 +46,25 @@ describe('masking', () => {
       'POST https://idp.example/token HTTP/1.1\nauthorization: Basic ••••\n\ngrant_type=client_credentials\n&scope=a+b\n&client_secret=••••',
     );
   });
+  it('hides a secret in an answer that was cut off, or is a page', () => {
+    const value = 'sk-not-a-long-one';
+    for (const text of [
+      `{"token_type":"Bearer","access_token":"${value}","refresh_token":"${value}`,
+      `<p>code=${value}</p>`,
+      `access_token: ${value}, expires_in: 60`,
+      `<script>var t = {'id_token': '${value}'}`,
+      `oops ${'a1B2'.repeat(20)} oops`,
+    ]) {
+      expect(toMaskedBody(text)).not.toContain(value);
+      expect(toMaskedBody(text)).not.toContain('a1B2a1B2');
+    }
+    expect(toMaskedBody('<html>Access denied by policy 17')).toBe('<html>Access denied by policy 17');
+  });
+  it('takes no time over a long answer', () => {
+    const started = performance.now();
+    for (const piece of ['a', 'a-', '"a', 'a ', "'", 'a=', '\\"']) toMaskedBody(`x${piece.repeat(400_000)}`);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
   it('never throws, whatever a server says', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
