@@ -4,6 +4,7 @@
  */
 import { newDefinition } from '../../credentials/new-definition.ts';
 import { Secret } from '../../credentials/secret.ts';
+import { schemeOf } from '../../credentials/schemes/registry.ts';
 import type { Definition, NamedDefinition, OAuth2Definition } from '../../credentials/types.ts';
 import type { Vault } from '../../credentials/vault.ts';
 import { CountersignError } from '../../errors/countersign-error.ts';
@@ -49,8 +50,10 @@ async function keep(
   const own = all.find((each) => each.owner === 'user' && each.name === name);
   if (!own) throw new CountersignError('CS-DEF-FIELD', `${name} was not kept.`);
   try {
+    const slots = schemeOf(definition)?.slots(definition) ?? [];
     for (const [slot, value] of draft.secrets) {
-      const kept = await vault.setSecret(own, slot, new Secret(value.reveal(), `${name} ${value.label}`));
+      const label = slots.find(({ id }) => id === slot)?.label ?? 'secret';
+      const kept = await vault.setSecret(own, slot, new Secret(value.reveal(), `${name} ${label}`));
       if (!kept && lasts) {
         throw new CountersignError('CS-STORE-REJECTED', `The secret store did not accept the secret of ${name}.`, {
           next: 'Nothing was kept. Unlock the keyring of this system and try again.',

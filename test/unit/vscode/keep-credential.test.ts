@@ -71,7 +71,8 @@ describe('the end of Add Credential', () => {
       name: 'X-API-Key',
       origins: ['https://api.example.com'],
     });
-    expect((await vault.findSecret(named, ''))?.reveal()).toBe('key-value-1');
+    const kept = await vault.findSecret(named, '');
+    expect([kept?.reveal(), kept?.label]).toEqual(['key-value-1', 'maps API key']);
   });
 
   it('keeps the client that the issuer made, and no placeholder of it', async () => {
