@@ -3,8 +3,8 @@
  * every character stands in exactly one line of one block. Source: dialects.md; house.md §6 rule 1.
  */
 import { chosenDialect, detectDialect, type Detection } from './dialects/detect.ts';
-import { ParsedFile, type BlockTable } from './parsed-file.ts';
-import { lineEnd, type Block, type ScanContext } from './scan/block.ts';
+import { ParsedFile, type BlockTable, type Choices } from './parsed-file.ts';
+import { lineEnd, type Block, type BodyComments, type ScanContext } from './scan/block.ts';
 import { hasLoneCr } from './scan/line-reader.ts';
 import { BlockScanner } from './scan/scan-block.ts';
 import type { DialectId, RequestFile } from './types.ts';
@@ -12,6 +12,8 @@ import type { DialectId, RequestFile } from './types.ts';
 export interface ParseOptions {
   /** Settles the conflicts between dialects; told from the text when absent. */
   readonly dialect?: DialectId;
+  /** Comment lines in bodies; by the body's type when absent (C1). */
+  readonly bodyComments?: BodyComments;
 }
 
 /** A change of a text: [start, end) of the old text became `text`. Offsets are UTF-16 code units. */
@@ -22,16 +24,17 @@ export interface TextEdit {
 }
 
 export function parseRequestFile(text: string, options: ParseOptions = {}): RequestFile {
-  return parseFile(text, options.dialect === undefined ? null : chosenDialect(options.dialect));
+  const chosen = options.dialect === undefined ? null : chosenDialect(options.dialect);
+  return parseFile(text, { chosen, comments: options.bodyComments ?? 'auto' });
 }
 
-function parseFile(text: string, chosen: Detection | null): ParsedFile {
+function parseFile(text: string, choices: Choices): ParsedFile {
   const loneCr = hasLoneCr(text);
-  const { context, known } = scanContext(text, loneCr, chosen);
+  const { context, known } = scanContext(text, loneCr, choices);
   const blocks: Block[] = [];
   const scanner = new BlockScanner(context, 0, text.length >> 4);
   while (!scanner.atEnd) blocks.push(scanner.scan());
-  return new ParsedFile(text, tableOf(blocks), loneCr, chosen, known());
+  return new ParsedFile(text, tableOf(blocks), loneCr, choices, known());
 }
 
 /**
@@ -48,12 +51,12 @@ export function updateRequestFile(previous: RequestFile, text: string, edit: Tex
     edit.start + edit.text.length + 2 < text.length && around.endsWith('\r') ? `${around}\n` : around;
   const fits = text.length === previous.text.length + delta && old.blocks.length > 0;
   if (!fits || previous.loneCr || hasLoneCr(edgeComplete) || splitsCrlf(text, edit))
-    return parseFile(text, previous.chosen);
+    return parseFile(text, previous.choices);
   const first = firstTouched(previous, edit.start);
-  const { context, known } = scanContext(text, false, previous.chosen);
+  const { context, known } = scanContext(text, false, previous.choices);
   // A block whose shape hangs on the dialect of the whole file is only kept while that stays the same.
   if (old.blocks.some((block) => block.dialectal) && context.splitsAnywhere() !== previous.detection.splitsAnywhere)
-    return parseFile(text, previous.chosen);
+    return parseFile(text, previous.choices);
   const scanner = new BlockScanner(context, old.starts[first]!, 64);
   const fresh: Block[] = [];
   let resume = first;
@@ -66,7 +69,7 @@ export function updateRequestFile(previous: RequestFile, text: string, edit: Tex
   }
   if (scanner.atEnd) resume = count;
   const blocks = old.blocks.slice(0, first).concat(fresh, resume < count ? old.blocks.slice(resume) : []);
-  return new ParsedFile(text, splice(old, blocks, first, fresh, resume, delta), false, previous.chosen, known());
+  return new ParsedFile(text, splice(old, blocks, first, fresh, resume, delta), false, previous.choices, known());
 }
 
 /** The block to scan from: the one before, when the edit may undo the separator that a block begins with. */
@@ -87,11 +90,11 @@ function splitsCrlf(text: string, edit: TextEdit): boolean {
 function scanContext(
   text: string,
   loneCr: boolean,
-  chosen: Detection | null,
+  { chosen, comments }: Choices,
 ): { context: ScanContext; known: () => Detection | undefined } {
   let detection: Detection | undefined = chosen ?? undefined;
   return {
-    context: { text, loneCr, splitsAnywhere: () => (detection ??= detectDialect(text)).splitsAnywhere },
+    context: { text, loneCr, comments, splitsAnywhere: () => (detection ??= detectDialect(text)).splitsAnywhere },
     known: () => detection,
   };
 }

@@ -6,7 +6,7 @@ import { detectDialect, type Detection } from './dialects/detect.ts';
 import { parseDirective, parseVariable } from './directive-node.ts';
 import { buildScripts, type BlockPlace } from './block-place.ts';
 import { ParsedRequest } from './request-node.ts';
-import { lineEnd, lineKind, lineStart, type Block } from './scan/block.ts';
+import { lineEnd, lineKind, lineStart, type Block, type BodyComments } from './scan/block.ts';
 import { LINE } from './scan/line-kinds.ts';
 import { trimEnd, skipSpace } from './scan/line-shapes.ts';
 import { notes } from './scan/notes.ts';
@@ -28,12 +28,18 @@ export interface BlockTable {
   readonly firstLines: Int32Array;
 }
 
+/** What a person chose for the file. */
+export interface Choices {
+  /** The dialect; null when the text tells. */
+  readonly chosen: Detection | null;
+  readonly comments: BodyComments;
+}
+
 export class ParsedFile implements RequestFile {
   readonly text: string;
   readonly table: BlockTable;
   readonly loneCr: boolean;
-  /** The dialect a person chose, when they did. */
-  readonly chosen: Detection | null;
+  readonly choices: Choices;
   private detectionMemo: Detection | undefined;
   private requestsMemo: readonly ParsedRequest[] | undefined;
   private variablesMemo: readonly VariableNode[] | undefined;
@@ -41,22 +47,16 @@ export class ParsedFile implements RequestFile {
   private diagnosticsMemo: readonly LanguageDiagnostic[] | undefined;
   private globalsMemo: RequestFile['globals'];
 
-  constructor(
-    text: string,
-    table: BlockTable,
-    loneCr: boolean,
-    chosen: Detection | null,
-    detection: Detection | undefined,
-  ) {
+  constructor(text: string, table: BlockTable, loneCr: boolean, choices: Choices, detection: Detection | undefined) {
     this.text = text;
     this.table = table;
     this.loneCr = loneCr;
-    this.chosen = chosen;
+    this.choices = choices;
     this.detectionMemo = detection;
   }
 
   get detection(): Detection {
-    return (this.detectionMemo ??= this.chosen ?? detectDialect(this.text));
+    return (this.detectionMemo ??= this.choices.chosen ?? detectDialect(this.text));
   }
 
   get dialect(): DialectId {

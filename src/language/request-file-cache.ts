@@ -2,12 +2,12 @@
  * Keeps the parsed file of each open document by version, so that every editor feature of one version shares one
  * parse, and the next version costs only what the edit touched.
  */
-import { parseRequestFile, updateRequestFile } from './parse-request-file.ts';
-import type { DialectId, RequestFile } from './types.ts';
+import { parseRequestFile, updateRequestFile, type ParseOptions } from './parse-request-file.ts';
+import type { RequestFile } from './types.ts';
 
 interface Kept {
   readonly version: number;
-  readonly dialect: DialectId | undefined;
+  readonly options: ParseOptions;
   readonly file: RequestFile;
 }
 
@@ -17,18 +17,18 @@ export class RequestFileCache {
   /**
    * @param key the document's identity, its URI. The change from the kept version is found by comparing texts.
    * @param text asked for only when the version is a new one
-   * @param dialect the one a person chose; absent, the text tells
+   * @param options what a person chose for the file
    */
-  get(key: string, version: number, text: () => string, dialect?: DialectId): RequestFile {
+  get(key: string, version: number, text: () => string, options: ParseOptions = {}): RequestFile {
     const kept = this.files.get(key);
-    const same = kept?.dialect === dialect;
+    const same = kept?.options.dialect === options.dialect && kept?.options.bodyComments === options.bodyComments;
     if (same && kept?.version === version) return kept.file;
     const now = text();
     const file =
       same && kept
         ? updateRequestFile(kept.file, now, editBetween(kept.file.text, now))
-        : parseRequestFile(now, dialect === undefined ? {} : { dialect });
-    this.files.set(key, { version, dialect, file });
+        : parseRequestFile(now, options);
+    this.files.set(key, { version, options, file });
     return file;
   }
 

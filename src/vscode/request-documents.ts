@@ -5,13 +5,17 @@
 import { EventEmitter, workspace, type Disposable, type TextDocument, type Uri } from 'vscode';
 import { chooseDialect } from '../language/dialects/choose-dialect.ts';
 import { embeddingOf } from '../language/embedded/registry.ts';
+import type { ParseOptions } from '../language/parse-request-file.ts';
 import { RequestFileCache } from '../language/request-file-cache.ts';
 import type { DialectId, RequestFile } from '../language/types.ts';
+
+/** The settings that say how a file is read. */
+const parseSettings = ['dialect', 'dialects', 'request.bodyComments'];
 
 export class RequestDocuments implements Disposable {
   readonly #parsed = new RequestFileCache();
   /** What was chosen for each document, until a setting changes. */
-  readonly #chosen = new Map<string, DialectId | undefined>();
+  readonly #chosen = new Map<string, ParseOptions>();
   readonly #changed = new EventEmitter<void>();
   /** A dialect was chosen: what is known of open files is to be asked for anew. */
   readonly onDidChange = this.#changed.event;
@@ -24,8 +28,7 @@ export class RequestDocuments implements Disposable {
         this.#chosen.delete(uri.toString());
       }),
       workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration('countersign.dialect') && !event.affectsConfiguration('countersign.dialects'))
-          return;
+        if (!parseSettings.some((name) => event.affectsConfiguration(`countersign.${name}`))) return;
         this.#chosen.clear();
         this.#changed.fire();
       }),
@@ -38,7 +41,7 @@ export class RequestDocuments implements Disposable {
       const embedding = embeddingOf(document.languageId);
       return embedding ? embedding.mask(document.getText()) : document.getText();
     };
-    return this.#parsed.get(document.uri.toString(), document.version, text, this.chosenDialect(document.uri));
+    return this.#parsed.get(document.uri.toString(), document.version, text, this.#optionsOf(document.uri));
   }
 
   /** Whether requests of the document can be sent: a request file, or another text with a request in it. */
@@ -49,14 +52,25 @@ export class RequestDocuments implements Disposable {
 
   /** The dialect that settings give the file; undefined when its text tells. */
   chosenDialect(uri: Uri): DialectId | undefined {
+    return this.#optionsOf(uri).dialect;
+  }
+
+  #optionsOf(uri: Uri): ParseOptions {
     const key = uri.toString();
-    if (!this.#chosen.has(key)) {
+    let options = this.#chosen.get(key);
+    if (!options) {
       const settings = workspace.getConfiguration('countersign', uri);
       const path = workspace.getWorkspaceFolder(uri) ? workspace.asRelativePath(uri, false) : uri.path;
       const table = settings.get<Record<string, unknown>>('dialects', {});
-      this.#chosen.set(key, chooseDialect(path, table, settings.get('dialect')));
+      const dialect = chooseDialect(path, table, settings.get('dialect'));
+      const comments = settings.get('request.bodyComments');
+      options = {
+        ...(dialect === undefined ? {} : { dialect }),
+        ...(comments === 'strip' || comments === 'keep' ? { bodyComments: comments } : {}),
+      };
+      this.#chosen.set(key, options);
     }
-    return this.#chosen.get(key);
+    return options;
   }
 
   dispose(): void {

@@ -38,11 +38,16 @@ export interface Block {
   readonly dialectal: boolean;
 }
 
+/** `auto`: by the body’s type, or how it looks. */
+export type BodyComments = 'auto' | 'strip' | 'keep';
+
 /** What the scanner may ask of the whole file. */
 export interface ScanContext {
   readonly text: string;
   /** The text has a CR that no LF follows, and such a CR ends a line. */
   readonly loneCr: boolean;
+  /** What becomes of comment lines in bodies, whatever their type (C1). */
+  readonly comments: BodyComments;
   /** Whether a request line in the middle of a block starts a new request everywhere (R3). */
   readonly splitsAnywhere: () => boolean;
 }

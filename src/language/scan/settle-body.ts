@@ -49,7 +49,9 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
   const structured = media.kind === 'json' || (media.kind === null && look !== null && kindByLook(look) === 'json');
   const graphql =
     scanner.graphql || (look !== null && looksLikeGraphql(look) && (!media.declared || media.kind === 'json'));
-  const strips = media.stripComments ?? (structured || graphql);
+  const byType = media.stripComments ?? (structured || graphql);
+  const { comments } = scanner.context;
+  const strips = comments === 'auto' ? byType : comments === 'strip';
   const keepsText = media.declared && !strips;
   const hasBody = firstPlain >= 0;
   let end = lastPlain;

@@ -185,6 +185,14 @@ describe('B3 handlers behind a body', () => {
   it('leave XML alone', () => body('application/xml', ['<a', '> text</a>'], '<a\n> text</a>'));
 });
 
+describe('C1 by choice', () => {
+  const file = (type: string) => lines('POST https://a.test', `Content-Type: ${type}`, '', '[', '# x', ']', '// y');
+  it('strips from every type', () =>
+    check(file('text/plain'), [{ body: '[\n]', stripped: ['# x', '// y'] }], {}, { bodyComments: 'strip' }));
+  it('keeps in every type', () =>
+    check(file('application/json'), [{ body: '[\n# x\n]\n// y', stripped: [] }], {}, { bodyComments: 'keep' }));
+});
+
 describe('B4 redirects behind a body', () => {
   it('read >>', () => body(json, ['{}', '', '>> ./out.json'], '{}', { redirects: ['save ./out.json'] }));
   it('read >>!', () =>

@@ -221,7 +221,7 @@ describe('updates', () => {
     const cache = new RequestFileCache();
     const split = () => lines('POST https://a.test', '', '{}', '', 'GET /b');
     expect(cache.get('a', 1, split).requests).toHaveLength(1);
-    expect(cache.get('a', 1, split, 'httpyac').requests).toHaveLength(2);
+    expect(cache.get('a', 1, split, { dialect: 'httpyac' }).requests).toHaveLength(2);
     expect(cache.get('a', 1, split).requests).toHaveLength(1);
   });
 });
