@@ -169,10 +169,10 @@ export interface SetUpModel {
   readonly challenge?: Shown;
 }
 
-export type ViewId = 'tree' | 'text' | 'raw' | 'table' | 'image' | 'hex';
+export type ViewId = 'tree' | 'text' | 'raw' | 'table' | 'preview' | 'image' | 'hex';
 
 export interface BodyModel {
-  readonly kind: 'empty' | 'json' | 'ndjson' | 'markup' | 'csv' | 'text' | 'image' | 'pdf' | 'binary';
+  readonly kind: 'empty' | 'json' | 'ndjson' | 'html' | 'markup' | 'csv' | 'text' | 'image' | 'pdf' | 'binary';
   readonly mediaType: string;
   readonly bytes: number;
   readonly encodedBytes: number;

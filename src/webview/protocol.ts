@@ -183,6 +183,7 @@ export type BodyAsk =
     }
   | { readonly kind: 'hex'; readonly from: number; readonly to: number; readonly width: number }
   | { readonly kind: 'image' }
+  | { readonly kind: 'preview' }
   | {
       readonly kind: 'find';
       readonly view: 'tree' | 'text' | 'raw';
@@ -216,6 +217,7 @@ export type BodyAnswer =
     }
   | { readonly kind: 'hex'; readonly total: number; readonly rows: readonly HexRowView[] }
   | { readonly kind: 'image'; readonly bytes: ArrayBuffer; readonly mediaType: string }
+  | { readonly kind: 'preview'; readonly text: string }
   | { readonly kind: 'found'; readonly count: number; readonly more: boolean }
   | { readonly kind: 'at'; readonly row: number; readonly total: number }
   | { readonly kind: 'path'; readonly path: string }
@@ -269,6 +271,7 @@ const asks: Readonly<Record<BodyAsk['kind'], Fields>> = {
   lines: { view: textView, from: isCount, to: isCount, width },
   hex: { from: isCount, to: isCount, width: (value) => value === 8 || value === 16 },
   image: {},
+  preview: {},
   find: { view: oneOf('tree', 'text', 'raw'), text: isText, caseSensitive: isFlag, word: isFlag, regex: isFlag },
   'find-go': { n: isCount, width },
   filter: { path: isText },

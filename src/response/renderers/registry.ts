@@ -2,6 +2,7 @@
 import { binary } from './binary.ts';
 import { csv } from './csv.ts';
 import { empty } from './empty.ts';
+import { html } from './html.ts';
 import { image } from './image.ts';
 import { json } from './json.ts';
 import { markup } from './markup.ts';
@@ -16,6 +17,7 @@ export const renderers = [
   json,
   image,
   pdf,
+  html,
   markup,
   csv,
   text,

@@ -35,6 +35,8 @@ import { TableAnswers } from './table-answers.ts';
 const shownCharacters = 400;
 const wholeValueLimit = 1024 * 1024;
 export const imageLimit = 32 * 1024 * 1024;
+/** A page is handed over as a whole, unlike everything else. */
+const previewLimit = 2 * 1024 * 1024;
 /** Bodies that are compared value by value. */
 const comparedLimit = 32 * 1024 * 1024;
 /** Text that is copied or opened in an editor as a whole. */
@@ -85,6 +87,12 @@ export class BodyView {
         return this.#hex(ask.from, clampedEnd(ask), ask.width);
       case 'image':
         return this.#image();
+      case 'preview': {
+        const { body } = this.#options;
+        const text = body.bytes > previewLimit ? undefined : await this.wholeText('raw');
+        if (text === undefined) return { kind: 'refused', message: 'A page is shown up to 2 MB. Look at its text.' };
+        return { kind: 'preview', text };
+      }
       case 'find':
         return this.#find(ask);
       case 'find-go':

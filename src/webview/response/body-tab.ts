@@ -12,6 +12,7 @@ import { hexRows } from './hex-view.ts';
 import { imageView } from './image-view.ts';
 import { lineRows } from './line-view.ts';
 import { searched, type Panel } from './panel.ts';
+import { previewNote, previewView } from './preview-view.ts';
 import { cancelledState, emptyState, notSentState, withoutStop } from './states.ts';
 import { tableView } from './table-view.ts';
 import { treeRows } from './tree-view.ts';
@@ -21,6 +22,7 @@ export const viewNames: Readonly<Record<ViewId, string>> = {
   text: 'Text',
   raw: 'Raw',
   table: 'Table',
+  preview: 'Preview',
   image: 'Image',
   hex: 'Hex',
 };
@@ -45,6 +47,7 @@ export function frontViews(panel: Panel, views: readonly ViewId[]): readonly Vie
 function view(panel: Panel, model: ResponseModel): TemplateResult {
   if (panel.view === 'tree') return treeRows(panel);
   if (panel.view === 'table') return tableView(panel);
+  if (panel.view === 'preview') return previewView(panel, model);
   if (panel.view === 'hex') return hexRows(panel);
   if (panel.view === 'image') return imageView(panel, model);
   return lineRows(panel, panel.view);
@@ -79,7 +82,7 @@ function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
           </button>`
         : nothing
     }
-    ${searched.includes(panel.view) ? findField(panel) : html`<span class="grow"></span>`}
+    ${searched.includes(panel.view) ? findField(panel) : html`${previewNote(panel)}<span class="grow"></span>`}
     ${panel.view === 'table' ? tableButtons(panel) : nothing}
     ${panel.width >= 380 && (panel.view === 'text' || panel.view === 'raw') ? wrapButton(panel) : nothing}
     ${

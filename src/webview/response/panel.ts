@@ -56,6 +56,8 @@ export class Panel {
   fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
   refused: string | undefined;
   image: string | undefined;
+  /** The page at rest, when it was asked for. */
+  preview: string | undefined;
   /** The current tree row and what the footer says of it. */
   row = 0;
   path = '';
@@ -204,6 +206,7 @@ export class Panel {
     this.refused = undefined;
     if (this.image !== undefined) URL.revokeObjectURL(this.image);
     this.image = undefined;
+    this.preview = undefined;
     this.row = 0;
     this.path = '';
     this.pathKind = '';

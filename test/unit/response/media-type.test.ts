@@ -71,7 +71,7 @@ describe('renderers', () => {
     check('application/x-ndjson', '{}\n{}', 'ndjson');
     check('text/plain', '{"a": 1}', 'json');
     check('text/plain', '[not json', 'text');
-    check('text/html', '<p>', 'markup');
+    check('text/html', '<p>', 'html');
     check('image/svg+xml', '<svg/>', 'image');
     check('application/octet-stream', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), 'image');
     check('application/pdf', '%PDF-1.7', 'pdf');

@@ -27,6 +27,8 @@ export interface State {
   readonly name: string;
   readonly width?: number;
   readonly height?: number;
+  /** What is shown tries what the policy refuses: the browser says so on the console. */
+  readonly refused?: boolean;
   show(panel: OpenPanel): Promise<void>;
 }
 
@@ -106,6 +108,21 @@ async function sending(panel: OpenPanel): Promise<void> {
 }
 
 const tlsChain = [{ ...chain[0], validTo: '2026-11-12T09:00:00.000Z' }, ...chain.slice(1)];
+
+/** A page that tries what pages can try; its styles are its own affair. */
+export const hostilePage = `<!doctype html><html lang="en"><head><title>Report</title>
+<meta http-equiv="refresh" content="0;url=https://evil.example/meta"><base href="https://evil.example/">
+<link rel="stylesheet" href="https://evil.example/a.css"><script>parent.postMessage('ran','*');location='https://evil.example/js'</script>
+<style>@import 'https://evil.example/import.css'; h1 { color: rgb(1, 2, 3); background: url(https://evil.example/bg.png) }
+@font-face { font-family: x; src: url(https://evil.example/x.woff) } body { font-family: x, sans-serif }</style></head>
+<body onload="fetch('https://evil.example/onload')"><h1>Orders of November</h1>
+<p style="color: rgb(4, 5, 6); background-image: url(https://evil.example/inline.png)">Three orders, 118.40 in all. ${canary}</p>
+<img src="https://evil.example/pixel.png" onerror="fetch('https://evil.example/onerror')" alt="A chart">
+<svg width="20" height="20"><image href="https://evil.example/svg.png"/><a xlink:href="javascript:alert(1)"><circle r="9" cx="10" cy="10"/></a></svg>
+<iframe src="https://evil.example/frame"></iframe><object data="https://evil.example/o"></object><video src="https://evil.example/v" autoplay></video>
+<form action="https://evil.example/form"><button formaction="https://evil.example/b">Pay</button><input name="q" autofocus></form>
+<a id="out" href="https://evil.example/link" ping="https://evil.example/ping" target="_top">Details</a> <a href="command:workbench.action.terminal.new">Terminal</a>
+<table><tr><th>Order</th><th>Total</th></tr><tr><td>ord_1</td><td>59.90</td></tr></table></body></html>`;
 
 export const states: readonly State[] = [
   { name: 'json', show: (panel) => panel.show(ok()) },
@@ -420,6 +437,18 @@ export const states: readonly State[] = [
           ),
         }),
       ),
+  },
+  {
+    name: 'preview',
+    refused: true,
+    height: 500,
+    show: async (panel) => {
+      await panel.show(
+        result({ exchange: exchange(hostilePage, { headers: [['content-type', 'text/html']] }), name: 'page' }),
+      );
+      await onView(panel, 'Preview');
+      await panel.page.waitForSelector('iframe');
+    },
   },
   {
     name: 'refused',
