@@ -182,6 +182,10 @@ describe('recorded answers', () => {
       expect((await acquire(names, recorded)).error?.facts['error']).toBe(expected);
     });
   }
+  it('GitHub, LinkedIn, Facebook: scope divided by commas is read without a quirk', async () => {
+    const { session } = await acquire([], { body: { access_token: token, token_type: 'bearer', scope: 'a,b' } });
+    expect(session?.scope).toEqual(['a', 'b']);
+  });
   it('does not take a page for a form', async () => {
     const { error } = await acquire(['form_answer'], { body: '<a href="?access_token=x">x</a>', type: 'text/html' });
     expect(error?.code).toBe('CS-AUTH-TOKEN');
