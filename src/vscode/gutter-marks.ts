@@ -31,7 +31,7 @@ export class GutterMarks implements Disposable {
       app.runs.onDidChange(update),
       window.onDidChangeVisibleTextEditors(update),
       workspace.onDidChangeTextDocument((event) => {
-        if (app.documents.holdsRequests(event.document)) update();
+        if (app.runs.hasResults && app.documents.holdsRequests(event.document)) update();
       }),
     ];
   }
