@@ -1,7 +1,7 @@
 /** Salesforce, external client apps. Sources: help.salesforce.com, as named with each fact. */
 import type { Preset } from './preset.ts';
 
-const help = 'https://help.salesforce.com/s/articleView?type=5&id=xcloud';
+const help = 'https://help.salesforce.com/s/articleView?type=5&id=';
 
 export const salesforce: Preset = {
   id: 'salesforce',
@@ -30,19 +30,19 @@ export const salesforce: Preset = {
   facts: [
     {
       says: 'The code grant takes code_challenge and code_verifier; PKCE and no secret is the way for clients that keep none.',
-      source: `${help}.remoteaccess_oauth_web_server_flow_ca.htm`,
+      source: `${help}xcloud.remoteaccess_oauth_web_server_flow_ca.htm`,
     },
     {
       says: 'Token answers hold issued_at and no expires_in: the token is renewed when the API refuses it.',
-      source: `${help}.remoteaccess_oauth_web_server_flow_ca.htm`,
+      source: `${help}xcloud.remoteaccess_oauth_web_server_flow_ca.htm`,
     },
     {
-      says: 'A callback URL is https or an address of an application, so that 127.0.0.1 is not taken.',
-      source: `${help}.connected_app_create_api_integration.htm`,
+      says: 'A callback URL is https or an address of an application; plain http is for the name localhost, where Countersign does not listen.',
+      source: `${help}sf.connected_app_create_api_integration.htm`,
     },
     {
       says: 'Metadata is at login.salesforce.com, at test.salesforce.com for sandboxes, and at the My Domain.',
-      source: `${help}.remoteaccess_using_openid_discovery_endpoint.htm`,
+      source: `${help}sf.remoteaccess_using_openid_discovery_endpoint.htm`,
     },
   ],
 };
