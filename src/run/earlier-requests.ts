@@ -72,6 +72,13 @@ export function identityOf({ path, request }: Pick<NamedRequest, 'path' | 'reque
   return `${path ?? ''}#${request.index}`;
 }
 
+/** Requests that one press of Send may send, and that a run of one file may name by `run` lines. */
+export const mostRequests = { earlier: 200, named: 10_000 } as const;
+
+export function tooMany(count: number, place: Place): CountersignError {
+  return new CountersignError('CS-PARSE-LIMIT', `More than ${count} requests would be sent.`, { place });
+}
+
 /** @param chain the requests that led here, by their labels, the one that comes again last */
 export function circle(chain: readonly string[], place: Place): CountersignError {
   return new CountersignError('CS-PARSE-CYCLE', `${chain.map((one) => shownName(one)).join(' → ')} is a circle.`, {

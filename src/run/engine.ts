@@ -16,7 +16,7 @@ import type { Captures } from './captures.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { directiveKey } from './directives.ts';
-import { circle, earlierRequests, identityOf } from './earlier-requests.ts';
+import { circle, earlierRequests, identityOf, mostRequests, tooMany } from './earlier-requests.ts';
 import { IssuedSecrets } from './issued-secrets.ts';
 import { planRequest, type Plan } from './plan.ts';
 import { createSchemeMemo } from './proof.ts';
@@ -44,15 +44,14 @@ export class Engine {
    * @param document the parsed text, when the caller has it already
    */
   send(input: SendInput, observer: RunObserver = {}, document?: RequestFile): Promise<RunResult> {
-    return this.#send(input, observer, document, []);
+    return this.#send(input, observer, document, { chain: [], earlier: { count: 0 } });
   }
 
-  /** @param chain the requests that wait for this one, as it has to be sent first */
   async #send(
     input: SendInput,
     observer: RunObserver,
     document: RequestFile | undefined,
-    chain: readonly Waiting[],
+    waits: Waits,
   ): Promise<RunResult> {
     const file = document ?? parseRequestFile(input.text);
     const node = file.requests[input.request];
@@ -72,7 +71,7 @@ export class Engine {
     const transmission = new Transmission(this.#deps, input, observer, this.#issued, this.#memo);
     let scripts: ScriptSession | undefined;
     try {
-      await this.#sendEarlier(file, node, input, observer, chain);
+      await this.#sendEarlier(file, node, input, observer, waits);
       scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);
       const plan = await this.#plan(file, node, input, scripts);
       const outcome: RunResult = { ...base, ...(await transmission.run(plan)) };
@@ -125,24 +124,26 @@ export class Engine {
     node: RequestNode,
     input: SendInput,
     observer: RunObserver,
-    chain: readonly Waiting[],
+    waits: Waits,
   ): Promise<void> {
     const { files, captures } = this.#deps;
     const { path, root } = input;
-    const waiting = [...chain, { id: identityOf({ path, request: node }), label: labelOf(node) }];
+    const { earlier } = waits;
+    const chain = [...waits.chain, { id: identityOf({ path, request: node }), label: labelOf(node) }];
     for (const { always, place, ...first } of await earlierRequests(node, { file, path, root, files })) {
       const { name, index } = first.request;
       if (!always && name !== null && captures.forFile(first.path).has(name)) continue;
       const label = labelOf(first.request);
-      if (waiting.some(({ id }) => id === identityOf(first))) {
-        throw circle([...waiting.map((one) => one.label), label], place);
+      if (chain.some(({ id }) => id === identityOf(first))) {
+        throw circle([...chain.map((one) => one.label), label], place);
       }
+      if ((earlier.count += 1) > mostRequests.earlier) throw tooMany(mostRequests.earlier, place);
       const { id: _id, as: _as, ...shared } = input;
       const result = await this.#send(
         { ...shared, text: first.file.text, path: first.path, request: index },
         { ...(observer.onEarlier && { onEarlier: observer.onEarlier.bind(observer) }) },
         first.file,
-        waiting,
+        { chain, earlier },
       );
       await observer.onEarlier?.(result);
       await result.exchange?.body.dispose();
@@ -231,10 +232,12 @@ export class Engine {
   }
 }
 
-/** A request that is sent only after another one. */
-interface Waiting {
-  readonly id: string;
-  readonly label: string;
+/** What one press of Send has led to so far. */
+interface Waits {
+  /** The requests that wait for this one, as it has to be sent first. */
+  readonly chain: readonly { readonly id: string; readonly label: string }[];
+  /** How many were sent first, of all of them. */
+  readonly earlier: { count: number };
 }
 
 function labelOf({ name, title, line }: RequestNode): string {

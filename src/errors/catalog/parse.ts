@@ -21,6 +21,11 @@ export const parseErrors = {
     cause: 'A request has to be sent before itself, or a file runs itself, through # @ref or run lines.',
     next: 'Take one of the # @ref or run lines of the circle out.',
   },
+  'CS-PARSE-LIMIT': {
+    sentence: 'More than <number> requests would be sent.',
+    cause: 'Files that run each other, or # @force-ref lines, multiply into more requests than anybody means.',
+    next: 'Run the files one by one, or use # @ref, which sends a request once.',
+  },
   'CS-PARSE-SEPARATOR': {
     sentence: 'A request line stands where no ### separates it from the request before.',
     cause: 'Tools differ on whether such a line starts a new request.',

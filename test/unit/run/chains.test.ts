@@ -100,6 +100,19 @@ describe('# @ref', () => {
     expect(error?.message).toContain('a → b → c → a is a circle.');
     expect(arrived).toEqual([]);
   });
+  it('sends no more than 200 first, however they multiply', async () => {
+    const { send } = engine();
+    const blocks = Array.from({ length: 12 }, (_, at) =>
+      [
+        `# @name n${at}`,
+        ...(at < 11 ? [`# @forceRef n${at + 1}`, `# @forceRef n${at + 1}`] : []),
+        `GET HOST/${at}`,
+      ].join('\n'),
+    );
+    const { error } = await send(text(blocks.join('\n###\n')), { name: 'n0' });
+    expect(error).toMatchObject({ code: 'CS-PARSE-LIMIT' });
+    expect(arrived.length).toBeLessThanOrEqual(200);
+  });
   it('fails with what the other failed with', async () => {
     const { send } = engine();
     const { error } = await send(text('# @name a', 'GET {{nowhere}}/a', '###', '# @name b', '# @ref a', 'GET HOST/b'), {
@@ -203,6 +216,21 @@ describe('run', () => {
       'a.http 7 host=x b=1,2',
     ]);
     expect(shown(await plan(lines('run a.http #Get three (@b = c)'), { [file]: a }))).toEqual(['a.http 7 b=c']);
+  });
+  it.each([
+    ['with requests', 'GET HOST/x'],
+    ['with nothing else', '# nothing'],
+  ])('ends where files multiply, %s', async (_what, line) => {
+    const names = Array.from({ length: 40 }, (_, at) => at);
+    const files = Object.fromEntries(
+      names.map((at) => [
+        `${fixtureRoot}/f${at}.http`,
+        at === 39 ? line : lines(line, '###', `run f${at + 1}.http`, `run f${at + 1}.http`),
+      ]),
+    );
+    const steps = await plan(lines('run f0.http', 'run f0.http'), files);
+    expect(steps.length).toBeLessThan(11_000);
+    expect(steps.at(-1)).toMatchObject({ kind: 'failed', error: { code: 'CS-PARSE-LIMIT' } });
   });
   it('tells what is not there and what runs itself', async () => {
     expect(shown(await plan(lines('run #gone', 'run ./gone.http', 'GET HOST/own')))).toEqual([
