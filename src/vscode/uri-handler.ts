@@ -4,6 +4,7 @@
  */
 import { env, Uri, type UriHandler } from 'vscode';
 import type { UriHandlerPort } from '../oauth/ports.ts';
+import { toRedirectText } from './redirect-text.ts';
 
 export const callbackPath = '/signed-in';
 
@@ -19,7 +20,7 @@ export function createUriHandler(deliver: () => ((url: string) => Promise<boolea
   return {
     async handleUri(uri) {
       if (uri.path !== callbackPath) return;
-      await deliver()?.(uri.toString(true));
+      await deliver()?.(toRedirectText(uri));
     },
   };
 }
