@@ -7,6 +7,7 @@ import type { ApiFindings, IssuerFindings as FoundIssuer } from '../../oauth/api
 import { findGrant } from '../../oauth/grants/registry.ts';
 import type { Grant } from '../../oauth/grants/grant.ts';
 import { parseIssuer } from '../../oauth/issuer.ts';
+import { findPreset } from '../../oauth/presets/registry.ts';
 import { recommendClientAuthentications, recommendGrants } from '../../oauth/recommend.ts';
 import type { Recognised } from '../../setup/pasted.ts';
 import type { IssuerFindings } from './issuer-watch.ts';
@@ -173,7 +174,14 @@ export function toFields(draft: Draft): Readonly<Record<string, unknown>> {
     const claimed = draft.findings.server?.metadata.issuer;
     fields['issuer'] = claimed !== undefined && !claimed.includes('{') ? claimed : parseIssuer(draft.issuer);
   }
-  return fields;
+  return grant?.name === 'authorization_code' ? { ...toWayBack(draft), ...fields } : fields;
+}
+
+/** How the browser comes back from a provider that is known, and what of its answers is read otherwise. */
+function toWayBack(draft: Draft): Readonly<Record<string, unknown>> {
+  const { redirect, redirect_port, quirks } = findPreset(draft.issuer)?.fields ?? {};
+  const known = { redirect, redirect_port, quirks };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
 /** The required secrets of the definition as far as it stands; a client registered at the end brings its own. */

@@ -312,6 +312,23 @@ describe('from an issuer', () => {
   });
 });
 
+describe('a provider that is known', () => {
+  const made = (issuer: string, grant: string, more: Readonly<Record<string, unknown>> = {}) => {
+    const draft = emptyDraft({ scheme: 'oauth2' });
+    Object.assign(draft, { issuer, fields: { grant, client_id: 'c', ...more } });
+    return toFields(draft);
+  };
+  it('gives the way back that it takes', () => {
+    expect(made('https://gitlab.com', 'authorization_code')).toMatchObject({ redirect_port: 33418 });
+    expect(made('https://acme.my.salesforce.com', 'authorization_code')).toMatchObject({ redirect: 'uri_handler' });
+  });
+  it('gives nothing over an answer, for another grant, or by a look-alike', () => {
+    expect(made('https://gitlab.com', 'authorization_code', { redirect_port: 9 })).toMatchObject({ redirect_port: 9 });
+    expect(made('https://gitlab.com', 'client_credentials')).not.toHaveProperty('redirect_port');
+    expect(made('https://gitlab.com.evil.example', 'authorization_code')).not.toHaveProperty('redirect_port');
+  });
+});
+
 describe('from an API', () => {
   it('shows both origins before the identity provider is asked, and takes what the API says', async () => {
     let agreed: boolean | undefined;
