@@ -1,7 +1,8 @@
 /** Requests in Markdown, in AsciiDoc and in a selection: masked, at the lines and offsets of the document. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseDialect } from '../../../src/language/dialects/choose-dialect.ts';
-import { embeddingOf } from '../../../src/language/embedded/registry.ts';
+import { embeddingOf, embeddings } from '../../../src/language/embedded/registry.ts';
 import { maskAllBut } from '../../../src/language/embedded/selection.ts';
 import { parseRequestFile } from '../../../src/language/parse-request-file.ts';
 import { checkInvariants, lines, summarize } from './check.ts';
@@ -111,6 +112,38 @@ describe('AsciiDoc', () => {
     ]));
   it('leaves other blocks out', () =>
     expect(adoc('[source,json]', '----', 'GET https://no.test', '----', 'GET https://no.test')).toEqual([]));
+});
+
+describe('masks', () => {
+  it('keep every offset and line of any text', () => {
+    const piece = fc.constantFrom(
+      '```',
+      '```http',
+      '~~~~rest',
+      '[source,http]',
+      '----',
+      'GET /a',
+      '\n',
+      '\r\n',
+      '\r',
+      ' ',
+      '###',
+      'é😀',
+      '\u2028',
+      '',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (all) => {
+        const text = all.join('');
+        for (const { mask } of embeddings) {
+          const masked = mask(text);
+          expect(masked).toHaveLength(text.length);
+          expect(masked.replace(/[^\r\n]/g, '.')).toBe(text.replace(/[^\r\n]/g, '.'));
+          checkInvariants(masked, parseRequestFile(masked));
+        }
+      }),
+    );
+  });
 });
 
 describe('a selection', () => {
