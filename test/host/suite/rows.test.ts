@@ -150,6 +150,61 @@ describe('rows of the views', () => {
     assert.deepEqual(await words('needs'), ['hasSlot']);
   });
 
+  it('C2 each state has its icon, its words and its action', async () => {
+    const { credentialsView } = await features();
+    const { vault, broker } = app.composed;
+    await vault.saveDefinition('states', {
+      scheme: 'oauth2',
+      grant: 'authorization_code',
+      issuer: 'https://issuer.example',
+      client_id: 'c',
+      token_endpoint_auth_method: 'none',
+      origins: [address],
+    });
+    const named = await vault.find('states', undefined);
+    assert.ok(named);
+    const session = { scope: [], requestedScope: [], obtainedAt: 0, expiresAt: Date.now() - 1000 };
+    const seen: Record<string, unknown> = {};
+    const states = {
+      none: { kind: 'none' },
+      'signing in': { kind: 'signing-in' },
+      failed: { kind: 'failed', code: 'CS-AUTH-CLIENT', message: 'The client is not accepted.' },
+      unreachable: { kind: 'unreachable', host: 'issuer.example' },
+      ended: { kind: 'ended', session },
+      'expired, refreshes': { kind: 'expired', session, refreshable: true },
+      'expired for good': { kind: 'expired', session, refreshable: false },
+    };
+    const look = async (name: string): Promise<void> => {
+      const item = await credentialsView.getTreeItem({ kind: 'credential', named });
+      const actions = /\b(canSignIn|signingIn|canRefreshInline)\b/.exec(item.contextValue ?? '')?.[1] ?? 'none';
+      seen[name] = [(item.iconPath as vscode.ThemeIcon).id, item.description, actions];
+      assert.match(item.accessibilityInformation?.label ?? '', /^states, .+\.$/);
+    };
+    try {
+      for (const [name, state] of Object.entries(states)) {
+        Object.assign(broker, { state: () => Promise.resolve(state) });
+        await look(name);
+      }
+      const status = await vault.status(named);
+      Object.assign(broker, { state: () => Promise.resolve(states.none) });
+      Object.assign(vault, { status: () => Promise.resolve({ ...status, memoryOnly: true }) });
+      await look('memory only');
+    } finally {
+      Reflect.deleteProperty(broker, 'state');
+      Reflect.deleteProperty(vault, 'status');
+    }
+    assert.deepEqual(seen, {
+      none: ['circle-large-outline', 'not signed in', 'canSignIn'],
+      'signing in': ['loading~spin', 'waiting for the browser…', 'signingIn'],
+      failed: ['error', 'sign-in failed · CS-AUTH-CLIENT', 'canSignIn'],
+      unreachable: ['debug-disconnect', 'issuer.example does not answer', 'canSignIn'],
+      ended: ['error', 'session ended · sign in again', 'canSignIn'],
+      'expired, refreshes': ['history', 'expired · refreshes when used', 'canRefreshInline'],
+      'expired for good': ['error', 'session ended · sign in again', 'canSignIn'],
+      'memory only': ['circle-large-outline', 'not signed in · until this window closes', 'canSignIn'],
+    });
+  });
+
   it('C3 sends the request at the cursor as the credential of the row, which is bound as ever', async () => {
     await app.composed.vault.saveDefinition('rows', { scheme: 'bearer', origins: [address] });
     const named = await app.composed.vault.find('rows', undefined);
