@@ -6,7 +6,7 @@ import type { ClientCertificate } from './client-certificate.ts';
 import type { QuirkRules } from './quirk-rules.ts';
 import type { Secret } from './secret.ts';
 
-export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | 'digest' | 'aws-sigv4' | (string & {});
+export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | 'digest' | 'aws-sigv4' | 'oauth1' | (string & {});
 
 interface CommonDefinition {
   readonly title?: string;
@@ -32,6 +32,14 @@ export interface AwsSigV4Definition extends CommonDefinition {
   readonly access_key_id: string;
   readonly region?: string;
   readonly service?: string;
+}
+export interface OAuth1Definition extends CommonDefinition {
+  readonly scheme: 'oauth1';
+  readonly consumer_key: string;
+  readonly signature_method?: string;
+  readonly placement?: 'header' | 'query';
+  readonly realm?: string;
+  readonly body_hash?: boolean;
 }
 export interface ApiKeyDefinition extends CommonDefinition {
   readonly scheme: 'apiKey';
@@ -108,6 +116,7 @@ export type Definition =
   | BasicDefinition
   | DigestDefinition
   | AwsSigV4Definition
+  | OAuth1Definition
   | ApiKeyDefinition
   | OAuth2Definition
   | OtherDefinition;
