@@ -5,6 +5,7 @@
  */
 import { CountersignError, isCountersignError } from '../errors/countersign-error.ts';
 import type { Parameter } from './authorization-url.ts';
+import { abortable } from './capped-fetch.ts';
 import { toBoundOptions } from './bound-tokens.ts';
 import type { OAuthFetch } from './ports.ts';
 import type { Operation } from './operation.ts';
@@ -24,7 +25,7 @@ export async function toBrowserParameters(
     definition.require_pushed_authorization_requests === true ||
     definition.profile === 'fapi2' ||
     provider.metadata['require_pushed_authorization_requests'] === true;
-  const pins = await share.ports.pins.get(credential.name, credential.hash);
+  const pins = await abortable(share.ports.pins.get(credential.name, credential.hash), operation.signal);
   const used = pins?.[pinName] !== undefined;
   const endpoint = provider.metadata['pushed_authorization_request_endpoint'];
   if (typeof endpoint !== 'string') {

@@ -30,6 +30,7 @@ export async function obtainSession(operation: Operation, grant: Grant, interact
   const { lockStaleMs } = share.limits;
   const release = await share.ports.lock.acquire(toLockName(operation), { staleMs: lockStaleMs, signal });
   try {
+    signal.throwIfAborted();
     await storeSession(operation, session);
   } finally {
     await release();
