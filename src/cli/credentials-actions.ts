@@ -6,7 +6,8 @@ import { takesBrowser } from '../credentials/common-fields.ts';
 import { Secret } from '../credentials/secret.ts';
 import type { NamedDefinition, OAuth2Definition } from '../credentials/types.ts';
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
-import { isOAuth } from '../run/authorize.ts';
+import { acquireAccount } from '../credentials/schemes/account.ts';
+import { isAccount, isOAuth } from '../run/authorize.ts';
 import { loadCredentialState } from '../run/credential-state.ts';
 import { loadWorkspaceDefinitions, type LoadedDefinitions } from '../run/workspace-definitions.ts';
 import { span } from '../words/quantities.ts';
@@ -242,6 +243,7 @@ async function readSecret(composed: Composed, prompt: string): Promise<string | 
 async function oauth(composed: Composed, root: string, given: Given): Promise<NamedDefinition<OAuth2Definition>> {
   const named = await find(composed, root, given);
   if (isOAuth(named)) return named;
+  if (isAccount(named)) await acquireAccount(named, composed.deps.accounts, { interactive: false });
   throw usage(
     `${named.name} is ${named.definition.scheme}: there is nothing to sign in to.`,
     'Its secret is given with countersign credentials add.',

@@ -4,6 +4,7 @@ import type { CountersignError } from '../errors/countersign-error.ts';
 const credentialNeeded = new Set([
   'CS-AUTH-SECRET-MISSING',
   'CS-AUTH-SIGN-IN-NEEDED',
+  'CS-AUTH-ACCOUNT',
   'CS-BIND-APPROVAL',
   'CS-DEF-UNKNOWN',
 ]);

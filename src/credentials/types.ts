@@ -6,7 +6,8 @@ import type { ClientCertificate } from './client-certificate.ts';
 import type { QuirkRules } from './quirk-rules.ts';
 import type { Secret } from './secret.ts';
 
-export type SchemeId = 'oauth2' | 'apiKey' | 'bearer' | 'basic' | 'digest' | 'aws-sigv4' | 'oauth1' | (string & {});
+export type SchemeId =
+  'oauth2' | 'apiKey' | 'bearer' | 'basic' | 'digest' | 'aws-sigv4' | 'oauth1' | 'account' | (string & {});
 
 interface CommonDefinition {
   readonly title?: string;
@@ -45,6 +46,12 @@ export interface ApiKeyDefinition extends CommonDefinition {
   readonly scheme: 'apiKey';
   readonly in: 'header' | 'query' | 'cookie';
   readonly name: string;
+}
+export interface AccountDefinition extends CommonDefinition {
+  readonly scheme: 'account';
+  /** Id of an authentication provider of VS Code. */
+  readonly provider: string;
+  readonly scopes?: string | readonly string[];
 }
 export interface OAuth2Definition extends CommonDefinition {
   readonly scheme: 'oauth2';
@@ -117,6 +124,7 @@ export type Definition =
   | DigestDefinition
   | AwsSigV4Definition
   | OAuth1Definition
+  | AccountDefinition
   | ApiKeyDefinition
   | OAuth2Definition
   | OtherDefinition;
@@ -262,6 +270,32 @@ export interface TokenSource {
   prover?(session: Session): Promise<RequestProof | undefined>;
 }
 
+/** Which account of the host: a provider by its id, and what is asked for there. */
+export interface AccountRequest {
+  readonly provider: string;
+  readonly scopes: readonly string[];
+}
+
+export interface AccountSession {
+  readonly accessToken: Secret;
+  /** The account's name, as the provider wrote it. */
+  readonly account: string;
+}
+
+/** Accounts that the host itself is signed in to; VS Code has some, a terminal has none. */
+export interface AccountSource {
+  /** Never asks: undefined when there is no session, or none that may be used here. */
+  find(request: AccountRequest): Promise<AccountSession | undefined>;
+  /**
+   * Through the host's own consent and sign-in. Call it for a person's gesture only.
+   * @throws CountersignError CS-AUTH-CANCELLED, CS-AUTH-ACCOUNT-PROVIDER
+   */
+  acquire(
+    request: AccountRequest,
+    options: { readonly signal?: AbortSignal; readonly choose?: boolean },
+  ): Promise<AccountSession>;
+}
+
 export interface AcquireOptions {
   /** False: cached or silent refresh only, else CS-AUTH-SIGN-IN-NEEDED. */
   readonly interactive: boolean;
@@ -311,4 +345,6 @@ export interface PrepareContext<D extends Definition = Definition> {
   readonly tokens: TokenSource;
   readonly acquire: AcquireOptions;
   readonly memo: SchemeMemo;
+  /** Absent where the host has no accounts. */
+  readonly accounts?: AccountSource;
 }

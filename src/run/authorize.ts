@@ -3,6 +3,8 @@
  * address, and is made anew for every hop. Source: house.md §4 and §6.3, contracts.md §3–4.
  */
 import type {
+  AccountDefinition,
+  AccountSource,
   AcquireOptions,
   Attachment,
   NamedDefinition,
@@ -11,6 +13,7 @@ import type {
   SchemeMemo,
   TokenSource,
 } from '../credentials/types.ts';
+import { requireAccounts } from '../credentials/schemes/account.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { OutgoingRequest } from '../http/types.ts';
@@ -101,6 +104,7 @@ export interface AuthorizeContext {
   readonly prompts: Prompts;
   readonly signal: AbortSignal;
   readonly memo: SchemeMemo;
+  readonly accounts?: AccountSource;
   /** An access token that was just refused. */
   readonly rejected?: Secret;
 }
@@ -116,6 +120,7 @@ export async function authorize(
 ): Promise<Attachment> {
   const refused = context.book.binding(credential, request.url);
   if (refused) throw refused;
+  if (isAccount(credential)) requireAccounts(credential, context.accounts);
   await context.book.ensureApproved(credential, request.url, context.prompts, context.signal);
   const scheme = context.book.scheme(credential);
   if (!scheme) {
@@ -141,7 +146,12 @@ export async function authorize(
     tokens: context.tokens,
     acquire,
     memo: context.memo,
+    ...(context.accounts === undefined ? {} : { accounts: context.accounts }),
   });
+}
+
+export function isAccount(named: NamedDefinition): named is NamedDefinition<AccountDefinition> {
+  return named.definition.scheme === 'account';
 }
 
 export function isOAuth(named: NamedDefinition): named is NamedDefinition<OAuth2Definition> {

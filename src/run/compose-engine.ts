@@ -4,6 +4,8 @@
  */
 import { dirname } from 'node:path';
 import { Redactor } from '../credentials/redactor.ts';
+import type { Secret } from '../credentials/secret.ts';
+import type { AccountSource } from '../credentials/types.ts';
 import { Vault } from '../credentials/vault.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import type { HttpClient } from '../http/types.ts';
@@ -46,6 +48,8 @@ export interface HostPorts {
   readonly progress: SignInProgress;
   /** Shows the code of the device grant. */
   readonly device?: DevicePrompt;
+  /** Made over the redactor; absent where the host has no accounts. */
+  readonly accounts?: (onSecret: (secret: Secret) => void) => AccountSource;
   readonly lock: LockProvider;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute folder for response bodies that outgrow memory; emptied at the end. */
@@ -96,9 +100,11 @@ export function composeEngine(host: HostPorts): ComposedEngine {
   const history = new History(host.state, host.clock, host.historyLimit);
   const scripts = new Scripts();
   let clients: Promise<ClientSetUp> | undefined;
+  const accounts = host.accounts?.((secret) => redactor.register(secret));
   const deps: EngineDeps = {
     book: vault,
     tokens: broker,
+    ...(accounts === undefined ? {} : { accounts }),
     http,
     redactor,
     files: host.files,

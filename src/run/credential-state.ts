@@ -4,8 +4,10 @@
  */
 import type { CredentialStatus } from '../credentials/vault-types.ts';
 import type { NamedDefinition, Session } from '../credentials/types.ts';
-import { isOAuth } from './authorize.ts';
+import { toAccountRequest } from '../credentials/schemes/account.ts';
+import { isAccount, isOAuth } from './authorize.ts';
 import type { ComposedEngine } from './compose-engine.ts';
+import { toShownText } from '../credentials/shown-text.ts';
 import { span } from '../words/quantities.ts';
 
 export type CredentialStateKind =
@@ -37,7 +39,7 @@ export interface CredentialState {
 
 export async function loadCredentialState(
   named: NamedDefinition,
-  { vault, broker }: Pick<ComposedEngine, 'vault' | 'broker'>,
+  { vault, broker, deps }: Pick<ComposedEngine, 'vault' | 'broker' | 'deps'>,
   now = Date.now(),
 ): Promise<CredentialState> {
   const status = await vault.status(named);
@@ -63,6 +65,13 @@ export async function loadCredentialState(
     return state('secret-missing', `${missing.label} missing`, `its ${missing.label} is missing`, {
       missing: missing.label,
     });
+  if (isAccount(named)) {
+    if (!deps.accounts) return state('unreachable', 'needs VS Code', 'it uses an account of VS Code');
+    const found = await deps.accounts.find(toAccountRequest(named.definition));
+    if (!found) return state('not-signed-in', 'not signed in', 'not signed in');
+    const person = toShownText(found.account, 100);
+    return state('signed-in', person, `signed in as ${person}`, { person });
+  }
   if (!isOAuth(named)) return state('ready', 'ready', 'ready');
   const session = await broker.state(named);
   switch (session.kind) {

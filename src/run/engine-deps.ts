@@ -1,5 +1,6 @@
 /** What the pipeline is given: the rooms it uses and the settings of one send. Types only. Source: house.md §4. */
 import type { Redactor } from '../credentials/redactor.ts';
+import type { AccountSource } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/types.ts';
 import type { TokenBroker } from '../oauth/types.ts';
@@ -34,6 +35,8 @@ export interface RunSettings {
 export interface EngineDeps {
   readonly book: CredentialBook;
   readonly tokens: TokenBroker;
+  /** Accounts of the host; a terminal has none. */
+  readonly accounts?: AccountSource;
   readonly http: HttpClient;
   readonly redactor: Pick<Redactor, 'register' | 'redact' | 'findSpans'>;
   readonly files: FileReader;

@@ -10,7 +10,8 @@ import { createDefinitionResolver } from './definition-resolver.ts';
 import { createResolver } from '../variables/resolver.ts';
 import { secret, type Tracked } from '../variables/tracked.ts';
 import type { VariableContext } from '../variables/types.ts';
-import { isOAuth } from './authorize.ts';
+import { acquireAccount } from '../credentials/schemes/account.ts';
+import { isAccount, isOAuth } from './authorize.ts';
 import type { EngineDeps, RunSettings } from './engine-deps.ts';
 import type { SendInput } from './types.ts';
 
@@ -56,6 +57,14 @@ export function createRequestResolver({
     if (target) await check(named, target);
     await deps.book.ensureApproved(named, target, deps.prompts, input.signal);
     used.set(name, named);
+    if (isAccount(named)) {
+      const { accessToken } = await acquireAccount(named, deps.accounts, {
+        interactive: deps.prompts.interactive,
+        signal: input.signal,
+      });
+      deps.redactor.register(accessToken);
+      return secret(accessToken.reveal(), accessToken.label);
+    }
     if (!isOAuth(named)) {
       const value = await deps.book.secret(named, '');
       deps.redactor.register(value);

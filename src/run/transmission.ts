@@ -141,6 +141,7 @@ export class Transmission {
       prompts: this.#deps.prompts,
       signal: this.#input.signal,
       memo: this.#memo,
+      ...(this.#deps.accounts === undefined ? {} : { accounts: this.#deps.accounts }),
       ...(rejected === undefined ? {} : { rejected }),
     });
     const secrets = secretsOn(attachment);

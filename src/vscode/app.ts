@@ -3,7 +3,15 @@
  * Features get what they use from here by constructor. Source: house.md §2.
  */
 import { join } from 'node:path';
-import { commands, workspace, type Disposable, type ExtensionContext, type TextDocument, type Uri } from 'vscode';
+import {
+  authentication,
+  commands,
+  workspace,
+  type Disposable,
+  type ExtensionContext,
+  type TextDocument,
+  type Uri,
+} from 'vscode';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { createFileState } from '../machine/file-state.ts';
 import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
@@ -14,6 +22,7 @@ import { TrustDecisions } from '../run/trust-decisions.ts';
 import { createDefinitionResolver } from '../run/definition-resolver.ts';
 import type { VariableContext } from '../variables/types.ts';
 import { externalBrowser } from './adapters/external-browser.ts';
+import { createVscodeAccounts } from './adapters/vscode-accounts.ts';
 import { createModalPrompts, type Dialogs } from './adapters/modal-prompts.ts';
 import { createSecretStorage, type CountedSecretStore } from './adapters/secret-storage.ts';
 import { approvalPreview } from './approval-preview.ts';
@@ -74,6 +83,7 @@ export class App implements Disposable {
       browser: externalBrowser,
       progress: this.progress,
       device: new ModalDevicePrompt(dialogs),
+      accounts: createVscodeAccounts,
       lock,
       env: process.env,
       spoolFolder: join(storage, 'spool'),
@@ -100,6 +110,9 @@ export class App implements Disposable {
         void this.definitions.reload();
       }),
       workspace.onDidSaveTextDocument(() => facts.clear()),
+      authentication.onDidChangeSessions(({ provider }) => {
+        if (provider.id !== 'countersign') facts.clear();
+      }),
     );
   }
 

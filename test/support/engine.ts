@@ -5,6 +5,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AccountSource } from '../../src/credentials/types.ts';
 import { parseRequestFile } from '../../src/language/parse-request-file.ts';
 import { nodeFiles, nodeFileWriter } from '../../src/machine/node-files.ts';
 import type { ApprovalRequest, Prompts } from '../../src/ports.ts';
@@ -47,6 +48,8 @@ export interface FixtureOptions {
   readonly historyLimit?: number;
   readonly runScripts?: boolean;
   readonly bodyVariables?: BodyVariables;
+  /** Accounts of the host; none by default, as in a terminal. */
+  readonly accounts?: AccountSource;
   /** Read and write real files instead of those of `files`. */
   readonly onDisk?: boolean;
   /** The person's browser: gets the address to open. Without it none opens. */
@@ -96,6 +99,7 @@ export function createEngineFixture(options: FixtureOptions = {}): EngineFixture
       },
     },
     progress: { waiting: () => ({ dispose: () => undefined }) },
+    ...(options.accounts === undefined ? {} : { accounts: () => options.accounts as AccountSource }),
     lock: { acquire: () => Promise.resolve(() => Promise.resolve()) },
     env: {},
     spoolFolder: mkdtempSync(join(tmpdir(), 'countersign-engine-')),

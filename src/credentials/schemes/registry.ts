@@ -1,4 +1,5 @@
 /** The schemes there are. Adding one is one file and one line here. */
+import { account } from './account.ts';
 import { apiKey } from './api-key.ts';
 import { awsSigV4 } from './aws-sigv4.ts';
 import { basic } from './basic.ts';
@@ -9,7 +10,7 @@ import { oauth2 } from './oauth2.ts';
 import type { Scheme } from '../types.ts';
 
 /** In wizard order. Each scheme checks its own definitions only; `schemeOf` pairs them by `scheme`. */
-export const schemes: readonly Scheme[] = [oauth2, apiKey, bearer, basic, digest, awsSigV4, oauth1];
+export const schemes: readonly Scheme[] = [oauth2, apiKey, bearer, basic, digest, awsSigV4, oauth1, account];
 
 /** Undefined for a scheme that this version does not have. */
 export function schemeOf(definition: { readonly scheme: string }): Scheme | undefined {

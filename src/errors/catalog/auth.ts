@@ -25,6 +25,16 @@ export const authErrors = {
     next: 'Sign in, then send again.',
     action: 'Sign In',
   },
+  'CS-AUTH-ACCOUNT': {
+    sentence: '<credential> uses an account of VS Code, which is not at hand here.',
+    cause: 'Accounts of the scheme account live in VS Code; a terminal cannot reach them.',
+    next: 'Send the request in VS Code, or give a token: a credential with scheme bearer and --secret NAME=ENVVAR.',
+  },
+  'CS-AUTH-ACCOUNT-PROVIDER': {
+    sentence: 'VS Code knows no accounts of “<provider>”.',
+    cause: 'No installed extension offers this authentication provider, or it did not answer.',
+    next: 'Check “provider” in the definition, or install the extension that signs in there.',
+  },
   'CS-AUTH-ENDED': {
     sentence: 'The session of <credential> has ended.',
     cause: 'The identity provider no longer accepts the refresh token, or its last answer was lost.',

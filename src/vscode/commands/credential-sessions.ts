@@ -1,8 +1,9 @@
 /** Signing in, refreshing and signing out, of one credential or of all; and the links of the sign-in notification. */
 import { window } from 'vscode';
-import type { NamedDefinition, OAuth2Definition } from '../../credentials/types.ts';
+import type { AccountDefinition, NamedDefinition, OAuth2Definition } from '../../credentials/types.ts';
 import { toHost } from '../../oauth/credential-facts.ts';
-import { isOAuth } from '../../run/authorize.ts';
+import { toAccountRequest } from '../../credentials/schemes/account.ts';
+import { isAccount, isOAuth } from '../../run/authorize.ts';
 import type { App } from '../app.ts';
 import { toAddedScopes, toScopeQuestion } from './added-scopes.ts';
 import { argument, type CommandContext } from './command.ts';
@@ -20,10 +21,12 @@ export async function signIn(context: CommandContext, target: unknown): Promise<
   const { app } = context;
   const named = await acquireCredential(context, target, {
     title: 'Sign In…',
-    fits: (state, each) => isOAuth(each) && state.kind !== 'signed-in' && state.kind !== 'signing-in',
+    fits: (state, each) =>
+      (isOAuth(each) && state.kind !== 'signed-in' && state.kind !== 'signing-in') || isAccount(each),
     none: 'No credential here waits for a sign-in.',
   });
   if (!named) return false;
+  if (isAccount(named)) return signInToAccount(app, named);
   if (!isOAuth(named)) return enterSecret(context, { name: named.name });
   const { scope, askedBy, acrValues, maxAge } = argument(target);
   if (typeof scope === 'string' && !(await agreesToScope(app, named, scope, askedBy))) return false;
@@ -46,6 +49,22 @@ export async function signIn(context: CommandContext, target: unknown): Promise<
     return false;
   } finally {
     if (running.get(named.name) === abort) running.delete(named.name);
+  }
+}
+
+/** Through VS Code: another account can be chosen where there is one already. */
+async function signInToAccount(app: App, named: NamedDefinition<AccountDefinition>): Promise<boolean> {
+  const { vault, deps } = app.composed;
+  try {
+    await vault.ensureApproved(named, undefined, deps.prompts);
+    const request = toAccountRequest(named.definition);
+    const choose = (await deps.accounts?.find(request)) !== undefined;
+    await deps.accounts?.acquire(request, { choose });
+    app.facts.clear();
+    return true;
+  } catch (error) {
+    showCredentialError(app, error, named.name);
+    return false;
   }
 }
 

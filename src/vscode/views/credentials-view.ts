@@ -3,6 +3,7 @@
  * kept. It shows what vault and broker know, without network. Source: ux.md C, design.md C.
  */
 import {
+  authentication,
   EventEmitter,
   MarkdownString,
   ThemeColor,
@@ -16,7 +17,8 @@ import {
   type TreeView,
 } from 'vscode';
 import type { NamedDefinition } from '../../credentials/types.ts';
-import { isOAuth } from '../../run/authorize.ts';
+import { toAccountRequest } from '../../credentials/schemes/account.ts';
+import { isAccount, isOAuth } from '../../run/authorize.ts';
 import { lastUseOf } from '../../run/history-filter.ts';
 import type { HistoryEntry } from '../../run/history.ts';
 import {
@@ -86,6 +88,9 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
       app.runs.onDidChange(() => this.#noteNeeded()),
       app.definitions.onDidLoad(refresh),
       app.environments.onDidChange(refresh),
+      authentication.onDidChangeSessions(({ provider }) => {
+        if (provider.id !== 'countersign') refresh();
+      }),
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) refresh();
       }),
@@ -187,6 +192,9 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
     if (isOAuth(named)) {
       if (state.person) facts.push(fact('who', 'account', state.person, isInteractive(named) ? 'signed in' : 'client'));
       else facts.push(fact('who', 'account', named.definition.client_id, 'client'));
+    } else if (isAccount(named)) {
+      const { provider } = named.definition;
+      facts.push(fact('who', 'account', state.person ?? provider, state.person ? `${provider} account` : 'provider'));
     } else if (named.definition.scheme === 'basic') {
       const { username } = named.definition as { username?: unknown };
       facts.push(fact('who', 'account', typeof username === 'string' ? username : '', 'user name'));
@@ -203,6 +211,12 @@ export class CredentialsView implements TreeDataProvider<Node>, Disposable {
         facts.push(fact(`missing:${scope}`, 'warning', scope, 'asked for, not granted', { colour: 'charts.yellow' }));
       }
       facts.push(timeFact(fact, state));
+    }
+    if (isAccount(named)) {
+      const { scopes } = toAccountRequest(named.definition);
+      facts.push(fact('scope', 'list-flat', scopes.join(' ') || 'no scope', 'scope asked for'));
+      facts.push(fact('kept', 'lock', 'VS Code', 'kept by'));
+      return facts;
     }
     facts.push(
       fact(
@@ -291,6 +305,8 @@ function contextOf(named: NamedDefinition, state: CredentialState, hasTrace: boo
   if (usable && state.status.slots.some(({ required, present }) => required || present)) words.push('hasSlot');
   if (state.kind === 'secret-missing') words.push('secretMissing');
   if (hasTrace) words.push('hasTrace');
+  if (isAccount(named) && state.kind === 'not-signed-in') words.push('canSignIn');
+  if (isAccount(named) && state.kind === 'signed-in') words.push('canSwitchAccount');
   if (isOAuth(named) && usable) {
     const signedIn = ['signed-in', 'expires-soon', 'expired'].includes(state.kind);
     if (signedIn) words.push('signedIn');
@@ -327,7 +343,9 @@ function tooltipOf(named: NamedDefinition, state: CredentialState, lastUse: Hist
   }
   rows.push([
     'Kept in',
-    escaped(state.status.memoryOnly ? 'memory, until this window closes' : state.status.place.replace(/^the /, '')),
+    isAccount(named)
+      ? 'VS Code'
+      : escaped(state.status.memoryOnly ? 'memory, until this window closes' : state.status.place.replace(/^the /, '')),
   ]);
   if (lastUse) {
     const when = new Date(lastUse.at).toLocaleString();

@@ -38,6 +38,27 @@ beforeEach(async () => {
   });
 });
 
+describe('an account of VS Code', () => {
+  it('is refused with the next step, by sign-in and by run, and listed', async () => {
+    const { api } = playground.info;
+    await cli.write({
+      'countersign.json': JSON.stringify({
+        credentials: { gh: { scheme: 'account', provider: 'github', scopes: ['repo'], origins: [api] } },
+      }),
+      'gh.http': `# @auth gh\nGET ${api}/public\n`,
+    });
+    for (const args of [
+      ['credentials', 'sign-in', 'gh'],
+      ['run', 'gh.http', '--ca', playground.info.ca],
+    ]) {
+      const { code, stdout, stderr } = await cli.run(args);
+      expect(code).toBe(3);
+      expect(stdout + stderr).toContain('CS-AUTH-ACCOUNT');
+      expect(stdout + stderr).toContain('--secret NAME=ENVVAR');
+    }
+  });
+});
+
 describe('list and show', () => {
   it('list is a table', async () => {
     const { stdout, code } = await cli.run(['credentials', 'list']);
