@@ -174,9 +174,7 @@ describe('the scheme account', () => {
 
 describe('a definition of an account', () => {
   const problems = (provider: string): readonly string[] =>
-    account
-      .check({ scheme: 'account', provider, origins: ['https://api.example.com'] } as AccountDefinition)
-      .map(({ message }) => message);
+    account.check({ scheme: 'account', provider, origins: ['https://api.example.com'] }).map(({ message }) => message);
 
   it.each(['github', 'microsoft', 'vscode-samples.auth0_eu', '{{provider}}'])('takes %s', (provider) => {
     expect(problems(provider)).toEqual([]);
