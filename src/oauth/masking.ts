@@ -70,15 +70,24 @@ function maskValue(value: unknown, name = ''): unknown {
  * their values, and so does everything that is as long as a token and looks like one.
  */
 function maskLoose(text: string): string {
-  return text
-    .slice(0, 8192)
-    .replace(
-      /(["']?)(?<![\w-])([A-Za-z][\w-]*)\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&<>{}]+)/g,
-      (whole, quote: string, name: string, sign: string) =>
-        isSecretName(name) ? `${quote}${name}${quote}${sign}${dots}` : whole,
-    )
-    .replace(/[\w.~+/-]{40,}=*/g, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? dots : run));
+  const source = text.slice(0, 8192);
+  let out = '';
+  let from = 0;
+  // Name by name, and nothing between them is taken for a value: what was cut off has no structure to go by.
+  for (const { 0: name, index } of source.matchAll(/(?<![\w-])[A-Za-z][\w-]*/g)) {
+    if (index < from || !isSecretName(name)) continue;
+    looseValue.lastIndex = index + name.length;
+    const [, sign] = looseValue.exec(source) ?? [];
+    if (sign === undefined) continue;
+    out += source.slice(from, index + name.length) + sign + dots;
+    from = looseValue.lastIndex;
+  }
+  out += source.slice(from);
+  return out.replace(/[\w.~+/-]{40,}=*/g, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? dots : run));
 }
+
+/** What follows a name: its closing quote, the sign, and the value up to its end or that of the text. */
+const looseValue = /(["']?\s*[:=]\s*)(?:"(?:[^"\\]|\\[^])*"?|'[^']*'?|[^\s"',;&<>{}]+)/y;
 
 /** JSON, a member a line, with its secret members masked; other text as one inert line of at most 2,000 characters. */
 export function toMaskedBody(text: string): string {

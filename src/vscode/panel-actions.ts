@@ -33,7 +33,7 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
       const title = 'Compare With…';
       return (await window.showQuickPick(items, { title, placeHolder: 'Which earlier answer?' }))?.index;
     },
-    ignoredPaths: () => workspace.getConfiguration('countersign').get<string[]>('compare.ignore', []),
+    ignoredPaths,
     saveBody: (run) => void saveResponseBody(run.result),
     copyAsCurl: (run) => void app.runCommand('copyAsCurl', target(run)),
     copy: (text) => void env.clipboard.writeText(text),
@@ -167,4 +167,8 @@ async function signIn(app: App, sender: Sender, name: string, scope: string | un
   const wider = scope === undefined ? {} : { scope, ...askedBy };
   const signedIn = await app.runCommand('signIn', { name, ...demand, ...wider });
   if (signedIn) await sender.resend(run);
+}
+
+function ignoredPaths(): readonly string[] {
+  return workspace.getConfiguration('countersign').get<string[]>('compare.ignore', []);
 }

@@ -58,6 +58,8 @@ describe('masking', () => {
       expect(toMaskedBody(text)).not.toContain(value);
       expect(toMaskedBody(text)).not.toContain('a1B2a1B2');
     }
+    const tail = '{"expires_in":["A:"],"access_token":"c4n4ry';
+    expect(toMaskedBody(tail)).toBe('{"expires_in":["A:"],"access_token":••••');
     expect(toMaskedBody('<html>Access denied by policy 17')).toBe('<html>Access denied by policy 17');
   });
   it('takes no time over a long answer', () => {
