@@ -1,6 +1,6 @@
 /**
- * After a run that lacked a credential: what would be signed in to and sent to, and both ways on, at a terminal and in
- * CI. Source: design.md I2.1.
+ * After a run that lacked a credential or met an unknown authority: what would be signed in to and sent to, and the ways
+ * on, at a terminal and in CI. Source: design.md I2.1.
  */
 import { takesBrowser } from '../credentials/common-fields.ts';
 import type { NamedDefinition } from '../credentials/types.ts';
@@ -25,7 +25,16 @@ export async function credentialHints(
     const root = jobs.find((job) => job.path === result.path)?.root;
     return hint(name, result, await composed.vault.find(name, root));
   });
-  return (await Promise.all(hints)).join('') + setUpHint(results);
+  return (await Promise.all(hints)).join('') + setUpHint(results) + authorityHint(results);
+}
+
+const unknownAuthority: ReadonlySet<string> = new Set(['CS-TLS-UNTRUSTED', 'CS-TLS-SELF-SIGNED', 'CS-TLS-CHAIN']);
+
+/** Where a window offers to trust a certificate, a terminal has an option. */
+function authorityHint(results: readonly FinishedRun[]): string {
+  return results.some(({ error }) => error && unknownAuthority.has(error.code))
+    ? '\nTo trust an authority of your own in a run:\n  --ca FILE\n'
+    : '';
 }
 
 /** For APIs that refused a request without a credential and take sign-ins; one line an origin. */

@@ -17,7 +17,7 @@ export const exitCodes = {
   /** 3 where a person has to give or approve a credential, 2 for files and usage, 1 for everything else. */
   forError(error: CountersignError): number {
     if (credentialNeeded.has(error.code)) return 3;
-    if (error.code === 'CS-PARSE-NO-REQUEST') return 2;
+    if (error.code === 'CS-PARSE-NO-REQUEST' || error.code === 'CS-TLS-CA-FILE') return 2;
     return /^CS-(CLI|FILE|STORE)-/.test(error.code) && error.code !== 'CS-CLI-INTERNAL' ? 2 : 1;
   },
 } as const;

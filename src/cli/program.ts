@@ -18,7 +18,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     })
     .addHelpText(
       'after',
-      '\nExamples:\n  countersign run orders.http --env staging\n  countersign parse orders.http --format json\n  countersign credentials sign-in orders\n',
+      '\nExamples:\n  countersign run orders.http --env staging\n  countersign parse orders.http --format json\n  countersign credentials sign-in orders\n\nExit codes: 0 all passed, 1 a request, test or check failed, 2 usage or file, 3 a credential is needed.\n',
     )
     .showHelpAfterError('Run with --help to see an example.')
     .exitOverride();

@@ -128,10 +128,10 @@ export function parseAssertion(source: string, span: Span, line: number): Script
 }
 
 /** `>> file`, `>>! file`, `<> file`. */
-export function parseRedirect(source: string, span: Span): RedirectNode {
+export function parseRedirect(source: string, span: Span, line: number): RedirectNode {
   const start = skipSpace(source, span.start, span.end);
   const overwrite = source.startsWith('>>!', start);
   const kind = source[start] === '<' ? 'reference' : overwrite ? 'overwrite' : 'save';
   const from = skipSpace(source, start + (overwrite ? 3 : 2), span.end);
-  return { kind, path: templateOf(source, from, trimEnd(source, from, span.end)), span };
+  return { kind, path: templateOf(source, from, trimEnd(source, from, span.end)), span, line };
 }

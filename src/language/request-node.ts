@@ -149,7 +149,8 @@ export class ParsedRequest implements RequestNode {
   }
 
   get redirects(): readonly RedirectNode[] {
-    return this.indexesOf(LINE.redirect).map((index) => parseRedirect(this.place.text, this.spanOf(index)));
+    const { text, firstLine } = this.place;
+    return this.indexesOf(LINE.redirect).map((index) => parseRedirect(text, this.spanOf(index), firstLine + index));
   }
 
   /** Form lines that were joined with an `&` nobody wrote (F1), and what of a cURL command is not used. */

@@ -96,6 +96,7 @@ export interface RedirectNode {
   readonly kind: 'save' | 'overwrite' | 'reference';
   readonly path: Template;
   readonly span: Span;
+  readonly line: number;
 }
 
 export type RequestProtocol = 'http' | 'graphql' | 'grpc' | 'websocket' | 'sse' | 'mqtt' | 'amqp' | 'rsocket' | 'none';

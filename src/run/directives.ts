@@ -1,4 +1,5 @@
 /** What a request's directives say about its sending, as typed options. Source: dialects.md §12. */
+import { directiveByName } from '../language/directives/canonical.ts';
 import type { RequestNode } from '../language/types.ts';
 import { parseDuration } from './duration.ts';
 
@@ -16,6 +17,8 @@ export interface RequestOptions {
   /** Directives that ask to weaken TLS: never obeyed, always told. */
   readonly asksInsecure: boolean;
   readonly disabled: boolean;
+  /** Directives that would have changed what is sent and are not offered: always told. */
+  readonly notOffered: readonly string[];
   /** `# @no-proxy`: connect directly. */
   readonly noProxy: boolean;
   /** `# @no-cookie-jar`: neither sends nor keeps cookies. */
@@ -48,6 +51,9 @@ export function toRequestOptions(request: RequestNode): RequestOptions {
     noProxy: values.has('noproxy'),
     noCookieJar: values.has('nocookiejar'),
     disabled: isDisabled(request),
+    notOffered: request.directives
+      .map(({ name }) => name)
+      .filter((name) => directiveByName(name)?.effect === 'not-offered'),
   };
 }
 

@@ -101,9 +101,9 @@ export class Engine {
     const { saveResponse } = await import('./save-response.ts');
     const log = [...(result.log ?? [])];
     let { error } = result;
-    for (const { kind, path, span } of plan.node.redirects) {
+    for (const { kind, path, span, line: at } of plan.node.redirects) {
       if (kind === 'reference') continue;
-      const place = { ...span, line: plan.node.line, ...(input.path === undefined ? {} : { file: input.path }) };
+      const place = { ...span, line: at, ...(input.path === undefined ? {} : { file: input.path }) };
       try {
         const written = await plan.resolveText(path.text);
         const scope = { path: input.path, root: input.root, files, writer };

@@ -312,6 +312,9 @@ export class Transmission {
         message: 'The file asks not to verify the certificate. Only a person can allow that, per origin.',
       });
     }
+    for (const name of plan.options.notOffered) {
+      this.#notes.push({ message: `# @${name} is not offered here: the request was sent as if it were not there.` });
+    }
     if (plan.target.userinfo) {
       this.#notes.push({
         message: 'The address holds a password. It was sent as Basic, and is in this file for all to read.',

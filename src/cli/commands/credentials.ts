@@ -74,7 +74,7 @@ export const credentials: CliCommand = {
       .option('--scope <scope>', 'ask for this scope instead of what the API names')
       .addHelpText(
         'after',
-        '\nExample:\n  countersign credentials discover https://api.example.com/orders\n  countersign credentials discover https://api.example.com/orders --add orders --register\n',
+        '\nExamples:\n  countersign credentials discover https://api.example.com/orders\n  countersign credentials discover https://api.example.com/orders --add orders --register\n',
       )
       .action(async (url: string, options: DiscoverOptions) => exit(await (await actions()).discover(options, url)));
     sub('check', 'definitions against best practice and their issuers’ metadata; exit 1 when there is an error')
@@ -84,7 +84,7 @@ export const credentials: CliCommand = {
       .option('--probe', 'see what the issuer enforces; you sign in two or three times, after a yes')
       .addHelpText(
         'after',
-        '\nExample:\n  countersign credentials check orders\n  countersign credentials check --all --offline --format json\n  countersign credentials check orders --probe\n',
+        '\nExamples:\n  countersign credentials check orders\n  countersign credentials check --all --offline --format json\n  countersign credentials check orders --probe\n',
       )
       .action(async (name: string | undefined, options: CheckOptions) =>
         exit(await (await actions()).check(options, name)),

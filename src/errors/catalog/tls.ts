@@ -39,8 +39,7 @@ export const tlsErrors = {
   'CS-TLS-CLIENT-CERTIFICATE': {
     sentence: '<host> asks for a client certificate.',
     cause: 'None is set for this host, it was refused, or its file or passphrase does not fit.',
-    next: 'Set the client certificate for this host in the settings.',
-    action: 'Open Settings',
+    next: 'Use a credential whose client signs in with a certificate (tls_client_auth), or check the one it has.',
   },
   'CS-TLS-CA-FILE': {
     sentence: '<file> holds no certificate.',

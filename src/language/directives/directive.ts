@@ -26,7 +26,10 @@ export interface Directive {
   readonly repeats?: boolean;
   /** One sentence for hover and completion. */
   readonly doc: string;
-  /** What the run room does on it; `ignored` is kept and has no effect, `refused` is never obeyed. */
+  /**
+   * What the run room does on it; `ignored` is kept and has no effect, `not-offered` would have changed what is
+   * sent, so the answer says that it did not, `refused` is never obeyed.
+   */
   readonly effect: string;
 }
 
@@ -38,7 +41,6 @@ export const pendingEffects: ReadonlySet<string> = new Set([
   'keep-streaming',
   'language',
   'no-client-cert',
-  'no-cookie-jar',
   'no-graphql',
   'no-response-view',
   'open-with',

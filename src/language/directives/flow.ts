@@ -38,7 +38,7 @@ export const flowDirectives = [
     dialects: ['httpyac'],
     argument: 'expression',
     doc: 'Repeats the request, which is not offered here.',
-    effect: 'ignored',
+    effect: 'not-offered',
   },
   {
     name: 'sleep',
@@ -53,7 +53,7 @@ export const flowDirectives = [
     dialects: ['httpyac'],
     argument: 'text',
     doc: 'Limits how often requests are sent, which is not offered here.',
-    effect: 'ignored',
+    effect: 'not-offered',
   },
   {
     name: 'response-ref',

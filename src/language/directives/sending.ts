@@ -77,6 +77,6 @@ export const sendingDirectives = [
     dialects: ['jetbrains'],
     argument: 'none',
     doc: 'Uses the account of the operating system, which is not offered here.',
-    effect: 'ignored',
+    effect: 'not-offered',
   },
 ] as const satisfies readonly Directive[];

@@ -29,7 +29,7 @@ export function completeDirectiveName(
       // What has no effect here, or belongs to another tool than this file's, comes last.
       order:
         rank(directive.name) +
-        (directive.effect === 'ignored' || pendingEffects.has(directive.effect) ? 200 : 0) +
+        (/^(ignored|not-offered)$/.test(directive.effect) || pendingEffects.has(directive.effect) ? 200 : 0) +
         (file.dialect === 'union' || directive.dialects.includes(file.dialect) || directive.dialects.includes('union')
           ? 0
           : 50),

@@ -260,6 +260,12 @@ describe('certificates', () => {
     expect((await run(`GET ${secure.url}/\n`, ['--insecure', 'https://example.com'])).code).toBe(1);
   });
 
+  it('of an authority that is not known: how to name it', async () => {
+    const { stderr } = await run(`GET ${secure.url}/\n`);
+    expect(stderr).toContain('--ca FILE');
+    expect((await run(`GET ${secure.url}/\n`, ['--ca', join(cli.home, 'ca.pem')])).stderr).not.toContain('--ca FILE');
+  });
+
   it('a request file cannot switch the check off', async () => {
     expect((await run(`# @insecure\n# @no-reject-unauthorized\nGET ${secure.url}/\n`)).code).toBe(1);
   });
@@ -350,7 +356,7 @@ describe('arguments that are none', () => {
   it('a timeout that is no number', () => check(['--timeout', 'soon'], 'CS-CLI-USAGE'));
   it('a variable without =', () => check(['--var', 'x'], 'key=value'));
   it('an origin that is none', () => check(['--insecure', 'nowhere'], 'CS-CLI-USAGE'));
-  it('a CA file that is not there', () => check(['--ca', 'no.pem'], 'CS-TLS-CA-FILE', 1));
+  it('a CA file that is not there', () => check(['--ca', 'no.pem'], 'CS-TLS-CA-FILE'));
   it('a report that cannot be written', () => check(['--output', 'no/such/folder'], 'CS-FILE-UNWRITABLE'));
   it('a secret whose variable is not set', () => check(['--secret', 'a=NOT_SET'], 'NOT_SET', 3));
 

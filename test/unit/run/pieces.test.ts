@@ -4,6 +4,10 @@ import { Secret } from '../../../src/credentials/secret.ts';
 import type { Attachment } from '../../../src/credentials/types.ts';
 import type { OutgoingRequest } from '../../../src/http/types.ts';
 import { attach, detach } from '../../../src/run/attach.ts';
+import { directives } from '../../../src/language/directives/registry.ts';
+import { pendingEffects } from '../../../src/language/directives/directive.ts';
+import { parseRequestFile } from '../../../src/language/parse-request-file.ts';
+import { toRequestOptions } from '../../../src/run/directives.ts';
 import { parseDuration } from '../../../src/run/duration.ts';
 import { toFormBody, toFormBodyAlways } from '../../../src/run/form-encoding.ts';
 import { boundaryOf, missingEnd, toCrlf } from '../../../src/run/multipart.ts';
@@ -21,6 +25,17 @@ describe('durations (T1)', () => {
   check('2 m', 120_000);
   it('says what it expects', () => {
     expect(() => parseDuration('soon')).toThrow(expect.objectContaining({ code: 'CS-PARSE-DIRECTIVE' }));
+  });
+});
+
+describe('directives without effect', () => {
+  const options = (head: string): unknown => toRequestOptions(parseRequestFile(`${head}GET http://x\n`).requests[0]!);
+  const without = directives.filter(({ effect }) => effect === 'ignored' || pendingEffects.has(effect));
+  it.each(without.map(({ name }) => name))('# @%s changes no option', (name) => {
+    expect(options(`# @${name} 5\n`)).toEqual(options(''));
+  });
+  it.each(['loop for 3', 'rateLimit --minIdleTime 1', 'use-os-credentials'])('# @%s is told', (line) => {
+    expect(options(`# @${line}\n`)).toMatchObject({ notOffered: [line.split(' ')[0]] });
   });
 });
 

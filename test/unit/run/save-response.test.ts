@@ -85,7 +85,7 @@ describe('>> file', () => {
     await writeFile(join(base, 'outside.txt'), 'mine');
     const result = await send(redirect);
     expect(result.exchange?.response.status).toBe(200);
-    expect(result.error).toMatchObject({ code: 'CS-FILE-OUTSIDE', place: { line: 3 } });
+    expect(result.error).toMatchObject({ code: 'CS-FILE-OUTSIDE', place: { line: 5 } });
     expect(await readFile(join(base, 'outside.txt'), 'utf8')).toBe('mine');
     expect(await readdir(root)).toEqual([]);
   });
