@@ -36,20 +36,25 @@ export interface PanelDeps {
 }
 
 const progressEveryMs = 100;
-/** A page that is in sight and has not said `ready` after this long is loaded anew, at most `loadAttempts` times. */
-const readyWithinMs = 10_000;
+/** A page that is in sight and has not said `ready` after this long is loaded anew; after that, its tab is replaced. */
+const readyWithinMs = 6000;
 const loadAttempts = 3;
 
 /** What `ResponsePanels` adds for each panel: the answers that the other ones hold. */
 export interface OwnPanelDeps extends PanelDeps {
   otherAnswers(panel: ResponsePanel): readonly ShownAnswer[];
+  /** A new tab in the place of one whose page cannot be brought to life. */
+  replace(panel: WebviewPanel): WebviewPanel;
+  /** Milliseconds that a page has to become ready, other than ours. */
+  readonly patienceMs?: number;
 }
 
 export class ResponsePanel implements Disposable {
-  readonly #panel: WebviewPanel;
+  #panel: WebviewPanel;
   readonly #deps: OwnPanelDeps;
   readonly #changed: () => void;
-  readonly #subscriptions: Disposable[] = [];
+  #subscriptions: Disposable[] = [];
+  readonly #closed: (panel: ResponsePanel) => void;
   pinned = false;
   closed = false;
   #ready = false;
@@ -71,31 +76,37 @@ export class ResponsePanel implements Disposable {
     this.#panel = panel;
     this.#deps = deps;
     this.#changed = changed;
+    this.#closed = closed;
     this.#comparisons = new Comparisons(deps.findSecrets, (message) => this.#post(message));
-    const dist = Uri.joinPath(deps.extensionUri, 'dist', 'webview');
+    this.#listen(panel);
+    this.#load();
+  }
+
+  #listen(panel: WebviewPanel): void {
+    const dist = Uri.joinPath(this.#deps.extensionUri, 'dist', 'webview');
     panel.webview.options = {
       enableScripts: true,
       enableForms: false,
       enableCommandUris: false,
       localResourceRoots: [dist],
     };
-    this.#subscriptions.push(
+    this.#subscriptions = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         // A page that is out of sight is gone; it is made anew, and says so, when it comes back.
         if (!panel.visible) [this.#ready, this.#loads] = [false, 1];
         this.#watchLoading();
-        changed();
+        this.#changed();
       }),
       panel.onDidDispose(() => {
+        if (panel !== this.#panel) return;
         this.closed = true;
         clearTimeout(this.#watch);
         this.#release();
         for (const subscription of this.#subscriptions) subscription.dispose();
-        closed(this);
+        this.#closed(this);
       }),
-    );
-    this.#load();
+    ];
   }
 
   #load(): void {
@@ -110,8 +121,22 @@ export class ResponsePanel implements Disposable {
   #watchLoading(): void {
     clearTimeout(this.#watch);
     if (this.#ready || this.closed || !this.#panel.visible || this.#loads >= loadAttempts) return;
-    this.#watch = setTimeout(() => this.#load(), readyWithinMs);
+    this.#watch = setTimeout(
+      () => (this.#loads === 1 ? this.#load() : this.#replace()),
+      this.#deps.patienceMs ?? readyWithinMs,
+    );
     this.#watch.unref();
+  }
+
+  /** The same answer in a tab of its own, when the page of this one does not come even at the second try. */
+  #replace(): void {
+    const old = this.#panel;
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#panel = this.#deps.replace(old);
+    this.#panel.title = old.title;
+    this.#listen(this.#panel);
+    this.#load();
+    old.dispose();
   }
 
   get run(): PanelRun | undefined {

@@ -139,21 +139,37 @@ export class ResponsePanels implements Disposable {
     const { column } = this.#deps.preferences();
     const beside = sourceColumn === undefined ? ViewColumn.Beside : Math.min(sourceColumn + 1, ViewColumn.Nine);
     const viewColumn = column === 'beside' ? beside : column;
+    return this.#adopt(this.#open(viewColumn, !takeFocus));
+  }
+
+  #open(viewColumn: ViewColumn, preserveFocus: boolean): WebviewPanel {
     const panel = window.createWebviewPanel(
       responseViewType,
       'Response',
-      { viewColumn, preserveFocus: !takeFocus },
+      { viewColumn, preserveFocus },
       { enableScripts: true, enableFindWidget: false, localResourceRoots: [] },
     );
-    return this.#adopt(panel);
+    return panel;
+  }
+
+  #mark(panel: WebviewPanel): void {
+    const icon = (theme: string): Uri => Uri.joinPath(this.#deps.extensionUri, 'media', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
   }
 
   #adopt(panel: WebviewPanel): ResponsePanel {
-    const icon = (theme: string): Uri => Uri.joinPath(this.#deps.extensionUri, 'media', `panel-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    this.#mark(panel);
     const adopted = new ResponsePanel(
       panel,
-      { ...this.#deps, otherAnswers: (self) => this.#answersBeside(self) },
+      {
+        ...this.#deps,
+        otherAnswers: (self) => this.#answersBeside(self),
+        replace: (old) => {
+          const fresh = this.#open(old.viewColumn ?? ViewColumn.Beside, true);
+          this.#mark(fresh);
+          return fresh;
+        },
+      },
       () => this.#changes.fire(),
       (closed) => {
         this.#panels.delete(closed);
