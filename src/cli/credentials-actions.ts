@@ -40,7 +40,14 @@ export const list = (options: CommonOptions): Promise<number> => withVault(optio
 export const show = (options: CommonOptions, name: string): Promise<number> => withVault(options, showOne, name);
 export const signIn = (options: CommonOptions, name: string, trace?: string): Promise<number> =>
   withVault(options, (composed, root, given) => signInTraced(composed, root, given, trace), name);
-export const signOut = (options: CommonOptions, name: string): Promise<number> => withVault(options, signOutNow, name);
+export const signOut = (options: CommonOptions, name: string, atIssuer = false): Promise<number> =>
+  atIssuer
+    ? withTokens(options, name, (actions, ...about) => actions.signOutAtIssuer(...about))
+    : withVault(options, signOutNow, name);
+export const introspect = (options: CommonOptions, name: string, token: string): Promise<number> =>
+  withTokens(options, name, (actions, ...about) => actions.introspectOne(...about, token));
+export const userInfo = (options: CommonOptions, name: string): Promise<number> =>
+  withTokens(options, name, (actions, ...about) => actions.userInfoOf(...about));
 export const remove = (options: CommonOptions, name: string): Promise<number> => withVault(options, forget, name);
 export const add = (options: CommonOptions, name: string, definition: string | undefined): Promise<number> =>
   withVault(options, (composed, root, given) => addOne(composed, root, given, name, definition));
@@ -49,6 +56,25 @@ export const discover = (options: DiscoverOptions, url: string): Promise<number>
 
 export const check = (options: CheckOptions, name: string | undefined): Promise<number> =>
   withVault(options, (composed, root, given) => checkSome(composed, root, given, options, name));
+
+type TokenActions = typeof import('./token-actions.ts');
+
+/** One thing with the session of an approved credential: tokens and the client's secret go to its provider for it. */
+function withTokens(
+  options: CommonOptions,
+  name: string,
+  act: (actions: TokenActions, ...about: [Composed, NamedDefinition<OAuth2Definition>, string]) => Promise<number>,
+): Promise<number> {
+  return withVault(
+    options,
+    async (composed, root, given) => {
+      const named = await oauth(composed, root, given);
+      await composed.vault.ensureApproved(named, undefined, composed.deps.prompts);
+      return act(await import('./token-actions.ts'), composed, named, given.format);
+    },
+    name,
+  );
+}
 
 /** Opens the vault of the folder the command was started in, does one thing, and closes everything. */
 async function withVault(options: CommonOptions, action: Action, name = ''): Promise<number> {

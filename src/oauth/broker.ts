@@ -10,11 +10,14 @@ import type { Disposable } from '../ports.ts';
 import { toCancelled } from './capped-fetch.ts';
 import { ServerMetadataCache } from './discovery.ts';
 import { createRequestProof, DpopNonces } from './dpop.ts';
+import { introspectToken } from './introspection.ts';
+import { openLogoutPage } from './logout.ts';
 import { Operation, type OperationShare } from './operation.ts';
 import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
 import type { ProbeReport } from './probe/probe.ts';
 import type { ProbeOptions } from './probe/run-probe.ts';
+import { askProvider, type QuestionStep } from './provider-question.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
 import { requireGrant, toHost, toIssuer, toKey, toLate, withMore } from './credential-facts.ts';
@@ -23,7 +26,18 @@ import { SharedFlights } from './shared-flight.ts';
 import { obtainSession } from './sign-in.ts';
 import { revokeSession } from './sign-out.ts';
 import { TraceRecorder } from './trace.ts';
-import type { SessionState, SignInOptions, TokenBroker, Trace } from './types.ts';
+import type {
+  Introspection,
+  SessionState,
+  SignedOut,
+  SignedOutEverywhere,
+  SignInOptions,
+  TokenBroker,
+  TokenKind,
+  Trace,
+  UserInfo,
+} from './types.ts';
+import { askUserInfo } from './userinfo.ts';
 
 export function createTokenBroker(ports: TokenBrokerPorts): TokenBroker {
   return new Broker(ports);
@@ -102,7 +116,38 @@ class Broker implements TokenBroker {
     return runProbe(this.#share, credential, options);
   }
 
-  async signOut(credential: OAuthCredential): Promise<{ revoked: boolean; message?: string }> {
+  async introspect(
+    credential: OAuthCredential,
+    { token = 'access', signal }: { readonly token?: TokenKind; readonly signal?: AbortSignal },
+  ): Promise<Introspection> {
+    const session = await this.#load(credential);
+    if (session?.definitionHash !== credential.hash) throw toNeeded(credential.name);
+    return this.#ask(credential, 'introspection', signal, (operation) => introspectToken(operation, session, token));
+  }
+
+  async userInfo(credential: OAuthCredential, { signal }: { readonly signal?: AbortSignal }): Promise<UserInfo> {
+    const session = await this.acquire(credential, { interactive: false, ...(signal ? { signal } : {}) });
+    return this.#ask(credential, 'userinfo', signal, (operation) => askUserInfo(operation, session));
+  }
+
+  async signOutEverywhere(
+    credential: OAuthCredential,
+    { signal }: { readonly signal?: AbortSignal },
+  ): Promise<SignedOutEverywhere> {
+    const loaded = await this.#load(credential);
+    const session = loaded?.definitionHash === credential.hash ? loaded : undefined;
+    // Tokens first: whatever the browser does, they are gone here.
+    const local = await this.signOut(credential);
+    try {
+      const why = await this.#ask(credential, 'end-session', signal, (operation) => openLogoutPage(operation, session));
+      return why === undefined ? { ...local, opened: true } : { ...local, opened: false, why };
+    } catch (error) {
+      if (!isCountersignError(error)) throw error;
+      return { ...local, opened: false, why: error.message };
+    }
+  }
+
+  async signOut(credential: OAuthCredential): Promise<SignedOut> {
     const { ports, limits } = this.#share;
     const key = toKey(credential);
     const ended = new CountersignError(
@@ -111,7 +156,7 @@ class Broker implements TokenBroker {
     );
     await Promise.all([this.#flights.cancel(`sign-in\n${key}`, ended), this.#flights.cancel(`refresh\n${key}`, ended)]);
     const session = await this.#load(credential);
-    let result: { revoked: boolean; message?: string } = { revoked: false };
+    let result: SignedOut = { revoked: false };
     try {
       if (session) result = await this.#revoke(credential, session, limits.revokeMs);
     } finally {
@@ -291,11 +336,16 @@ class Broker implements TokenBroker {
     throw error;
   }
 
-  async #revoke(
+  #ask<T>(
     credential: OAuthCredential,
-    session: Session,
-    limitMs: number,
-  ): Promise<{ revoked: boolean; message?: string }> {
+    step: QuestionStep,
+    signal: AbortSignal | undefined,
+    task: (operation: Operation) => Promise<T>,
+  ): Promise<T> {
+    return askProvider(this.#share, { credential, step, signal, onTrace: (trace) => this.#keepTrace(trace) }, task);
+  }
+
+  async #revoke(credential: OAuthCredential, session: Session, limitMs: number): Promise<SignedOut> {
     const { ports } = this.#share;
     const plan = { credential: credential.name, grant: 'revocation', plan: ['revocation'] as const };
     const trace = new TraceRecorder(plan, ports.clock, (text) => ports.redact(text));

@@ -77,3 +77,19 @@ export function requireEndpoint(name: EndpointName, value: unknown, issuer: stri
   }
   return value as string;
 }
+
+/** An endpoint of vetted metadata, for what only some providers offer. Throws CS-AUTH-ENDPOINT, which says why there is none. */
+export function requireOffered(
+  name: EndpointName,
+  metadata: Readonly<Record<string, unknown>>,
+  warnings: readonly string[],
+  host: string,
+): string {
+  const value = metadata[name];
+  if (value !== undefined) return requireEndpoint(name, value, host);
+  const left = warnings.find((warning) => warning.startsWith(`${name} `));
+  throw new CountersignError('CS-AUTH-ENDPOINT', left ? `At ${host}, ${left}.` : `${host} offers no ${name}.`, {
+    ...(left ? {} : { next: `If there is one, name it as ${name} in the definition.` }),
+    facts: { endpoint: name, issuer: host },
+  });
+}

@@ -23,3 +23,14 @@ export function toInertText(value: unknown, max = 500): string {
 export function toErrorName(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value) ? value : undefined;
 }
+
+const hidden = new RegExp(`${invisible.source}|[\\u007f-\\u009f\\u2028\\u2029]`, 'gu');
+
+/** JSON with what cannot be seen written out, so that nothing in it turns the direction of reading or moves a cursor. */
+export function toInertJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(hidden, (found) =>
+    Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  );
+}

@@ -63,6 +63,14 @@ export const traceSteps = {
     rule: { text: 'OIDC Core, 5.3', url: 'https://openid.net/specs/openid-connect-core-1_0.html#UserInfo' },
   },
   store: { title: 'Store the session' },
+  introspection: { title: 'Ask about the token', rule: rfc(7662, '2') },
+  'end-session': {
+    title: 'Open the page that signs out',
+    rule: {
+      text: 'RP-Initiated Logout, 2',
+      url: 'https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout',
+    },
+  },
   revocation: { title: 'Revoke the session', rule: rfc(7009, '2') },
 } as const satisfies Record<string, StepInfo>;
 

@@ -71,11 +71,54 @@ export interface SignInOptions {
   readonly maxAge?: number;
 }
 
+export type TokenKind = 'access' | 'refresh';
+
+/** What a provider said of a token (RFC 7662 §2.2): text of a server, to be shown and nothing else. */
+export interface Introspection {
+  readonly host: string;
+  readonly token: TokenKind;
+  /** It came as a JWT whose signature, issuer and audience were checked (RFC 9701). */
+  readonly signed: boolean;
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
+/** Claims with the `sub` of the ID token: text of a server as well. */
+export interface UserInfo {
+  readonly host: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+export interface SignedOut {
+  readonly revoked: boolean;
+  /** What could not be revoked, and why. */
+  readonly message?: string;
+}
+
+export interface SignedOutEverywhere extends SignedOut {
+  /** The page of the provider is open in the browser. */
+  readonly opened: boolean;
+  /** Why it is not. */
+  readonly why?: string;
+}
+
 export interface TokenBroker extends TokenSource, Disposable {
   /** Revokes (refresh token first, 5 s at most), then forgets. Resolves with what could not be revoked. */
-  signOut(
+  signOut(definition: NamedDefinition<OAuth2Definition>): Promise<SignedOut>;
+  /** Signs out here, then opens the page where the provider ends its own session (RP-Initiated Logout). Never throws for the second. */
+  signOutEverywhere(
     definition: NamedDefinition<OAuth2Definition>,
-  ): Promise<{ readonly revoked: boolean; readonly message?: string }>;
+    options: { readonly signal?: AbortSignal },
+  ): Promise<SignedOutEverywhere>;
+  /** Asks about a token as it is; nothing is renewed for it. @throws CountersignError CS-AUTH-* */
+  introspect(
+    definition: NamedDefinition<OAuth2Definition>,
+    options: { readonly token?: TokenKind; readonly signal?: AbortSignal },
+  ): Promise<Introspection>;
+  /** Asks who has signed in, with a token that is renewed first if it has to be. @throws CountersignError CS-AUTH-* */
+  userInfo(
+    definition: NamedDefinition<OAuth2Definition>,
+    options: { readonly signal?: AbortSignal },
+  ): Promise<UserInfo>;
   /** Interactive sign-in now, also when a session exists. */
   signIn(definition: NamedDefinition<OAuth2Definition>, options: SignInOptions): Promise<Session>;
   refresh(definition: NamedDefinition<OAuth2Definition>, options: { readonly signal?: AbortSignal }): Promise<Session>;

@@ -4,7 +4,17 @@
  */
 import type { AcquireOptions, NamedDefinition, OAuth2Definition, RequestProof, Session } from '../credentials/types.ts';
 import type { ProbeReport } from '../oauth/probe/probe.ts';
-import type { SessionState, SignInOptions, TokenBroker, Trace } from '../oauth/types.ts';
+import type {
+  Introspection,
+  SessionState,
+  SignedOut,
+  SignedOutEverywhere,
+  SignInOptions,
+  TokenBroker,
+  TokenKind,
+  Trace,
+  UserInfo,
+} from '../oauth/types.ts';
 import type { Disposable } from '../ports.ts';
 
 type Credential = NamedDefinition<OAuth2Definition>;
@@ -27,7 +37,25 @@ export class LazyTokenBroker implements TokenBroker {
     return (await this.#broker()).prover?.(session);
   }
 
-  async signOut(credential: Credential): Promise<{ readonly revoked: boolean; readonly message?: string }> {
+  async introspect(
+    credential: Credential,
+    options: { readonly token?: TokenKind; readonly signal?: AbortSignal },
+  ): Promise<Introspection> {
+    return (await this.#broker()).introspect(credential, options);
+  }
+
+  async userInfo(credential: Credential, options: { readonly signal?: AbortSignal }): Promise<UserInfo> {
+    return (await this.#broker()).userInfo(credential, options);
+  }
+
+  async signOutEverywhere(
+    credential: Credential,
+    options: { readonly signal?: AbortSignal },
+  ): Promise<SignedOutEverywhere> {
+    return (await this.#broker()).signOutEverywhere(credential, options);
+  }
+
+  async signOut(credential: Credential): Promise<SignedOut> {
     return (await this.#broker()).signOut(credential);
   }
 

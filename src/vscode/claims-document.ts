@@ -5,9 +5,9 @@
 import { Buffer } from 'node:buffer';
 import { parseJsonObject } from '../credentials/json-object.ts';
 import type { Session } from '../credentials/types.ts';
+import { toInertJson } from '../oauth/server-text.ts';
 
 const times = ['iat', 'nbf', 'exp', 'auth_time', 'updated_at'];
-const direction = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 /** @param toLocal of milliseconds since the epoch */
 export function toClaimsDocument(
@@ -40,8 +40,7 @@ export function toClaimsDocument(
     scope: session.scope.join(' '),
     ...(session.expiresAt === undefined ? {} : { access_token_ends: toLocal(session.expiresAt) }),
   };
-  const text = JSON.stringify({ ...about, ...tokens }, null, 2);
-  return `${text.replace(direction, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${toInertJson({ ...about, ...tokens }, 2)}\n`;
 }
 
 type Json = Record<string, unknown>;

@@ -98,8 +98,28 @@ export const credentials: CliCommand = {
       );
     sub('sign-out', 'revoke and forget the tokens of a credential')
       .argument('<name>')
-      .addHelpText('after', '\nExample:\n  countersign credentials sign-out orders\n')
-      .action(async (name: string, options: CommonOptions) => exit(await (await actions()).signOut(options, name)));
+      .option('--at-issuer', 'also open the page where the identity provider ends its own session')
+      .addHelpText(
+        'after',
+        '\nExample:\n  countersign credentials sign-out orders\n  countersign credentials sign-out orders --at-issuer\n',
+      )
+      .action(async (name: string, options: CommonOptions & { atIssuer?: boolean }) =>
+        exit(await (await actions()).signOut(options, name, options.atIssuer)),
+      );
+    sub('introspect', 'ask the identity provider whether a token is active, and what it says of it (RFC 7662)')
+      .argument('<name>')
+      .option('--token <kind>', 'access or refresh', 'access')
+      .addHelpText(
+        'after',
+        '\nExample:\n  countersign credentials introspect orders\n  countersign credentials introspect orders --token refresh --format json\n',
+      )
+      .action(async (name: string, options: CommonOptions & { token: string }) =>
+        exit(await (await actions()).introspect(options, name, options.token)),
+      );
+    sub('userinfo', 'ask the identity provider who is signed in (OpenID Connect)')
+      .argument('<name>')
+      .addHelpText('after', '\nExample:\n  countersign credentials userinfo orders --format json\n')
+      .action(async (name: string, options: CommonOptions) => exit(await (await actions()).userInfo(options, name)));
     sub('remove', 'forget a credential and its secrets on this machine')
       .argument('<name>')
       .addHelpText('after', '\nExample:\n  countersign credentials remove weather\n')

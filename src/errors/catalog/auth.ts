@@ -199,6 +199,18 @@ export const authErrors = {
     next: 'Nothing was stored. Open the trace to see which check it was.',
     action: 'Show Trace',
   },
+  'CS-AUTH-INTROSPECTION': {
+    sentence: 'The answer of <host> about the token is signed and does not pass its checks.',
+    cause: 'The introspection endpoint answered with something else than RFC 7662 or RFC 9701 describes.',
+    next: 'Nothing of it is shown. Open the trace to see the answer.',
+    action: 'Show Trace',
+  },
+  'CS-AUTH-USERINFO': {
+    sentence: '<host> gave no claims that can be used.',
+    cause: 'The userinfo endpoint did not answer as OpenID Connect describes, or there is no ID token to compare with.',
+    next: 'Open the trace to see the answer.',
+    action: 'Show Trace',
+  },
   'CS-AUTH-CLOCK': {
     sentence: 'The clocks of this machine and <host> differ by <time>.',
     cause: 'Tokens are only valid for a time, so both clocks have to agree.',

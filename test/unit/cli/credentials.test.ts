@@ -158,6 +158,90 @@ describe('add', () => {
   });
 });
 
+describe('what the provider says of a session', () => {
+  it('of a service account: its token, nobody’s claims, and no page to sign out at', async () => {
+    const env = { BATCH: playground.info.clients.confidential.client_secret };
+    const given = ['batch', '--secret', 'batch=BATCH', '--ca', playground.info.ca];
+    const ask = (...args: string[]) => cli.run(['credentials', ...args], withKeyring(env));
+    expect((await ask('introspect', ...given)).stderr).toContain('CS-AUTH-SIGN-IN-NEEDED');
+    await ask('sign-in', ...given);
+
+    const plain = await ask('introspect', ...given);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(plain.stdout).toMatch(/^The access token of batch is active at 127\.0\.0\.2:\d+, by a signed answer\.\n/);
+    expect(plain.stdout).toMatch(/^scope +orders\.read$/m);
+    const json = await ask('introspect', ...given, '--format', 'json');
+    expect(jsonLines(json.stdout)).toMatchObject([
+      { name: 'batch', token: 'access', signed: true, introspection: { active: true, scope: 'orders.read' } },
+    ]);
+    expect((await ask('introspect', ...given, '--token', 'id')).code).toBe(2);
+    expect(await ask('introspect', ...given, '--token', 'refresh')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('batch has no refresh token.') as string,
+    });
+
+    const nobody = await ask('userinfo', ...given);
+    expect(nobody).toMatchObject({ code: 1, stdout: '' });
+    expect(nobody.stderr).toContain('CS-AUTH-USERINFO');
+
+    const out = await ask('sign-out', ...given, '--at-issuer', '--format', 'json');
+    expect(out.code).toBe(1);
+    expect(jsonLines(out.stdout)).toMatchObject([
+      {
+        name: 'batch',
+        signedIn: false,
+        revoked: true,
+        opened: false,
+        why: expect.stringContaining('by a browser') as string,
+      },
+    ]);
+    expect((await ask('introspect', ...given)).code).toBe(3);
+  });
+
+  it.runIf(hasTerminal)(
+    'of a person: tokens are asked about and never printed, and the page to sign out opens',
+    async () => {
+      const person = withKeyring(await cli.browser(playground.info.user));
+      const given = ['orders', '--ca', playground.info.ca];
+      let approved = false;
+      await cli.runOnTerminal(['credentials', 'sign-in', ...given], {
+        ...person,
+        type(screen) {
+          if (approved || !screen.includes('Type yes to approve')) return undefined;
+          approved = true;
+          return 'yes\r';
+        },
+      });
+      const kept = await Promise.all(
+        (await readdir(cli.keyring)).map((name) => readFile(join(cli.keyring, name), 'utf8')),
+      );
+      const tokens = kept.join('\n').match(/(?<=")[\w.-]{40,}(?=")/g) ?? [];
+      expect(tokens.length).toBeGreaterThanOrEqual(3);
+
+      const printed: string[] = [];
+      const ask = async (...args: string[]) => {
+        const result = await cli.run(['credentials', ...args, '--format', 'json'], person);
+        printed.push(result.stdout, result.stderr);
+        return { code: result.code, line: jsonLines(result.stdout)[0] };
+      };
+      expect(await ask('introspect', ...given, '--token', 'refresh')).toMatchObject({
+        code: 0,
+        line: { token: 'refresh', introspection: { active: true } },
+      });
+      expect(await ask('userinfo', ...given)).toMatchObject({
+        code: 0,
+        line: { name: 'orders', userinfo: { sub: expect.any(String) as string, name: 'Ada Lovelace' } },
+      });
+      expect(await ask('sign-out', ...given, '--at-issuer')).toMatchObject({
+        code: 0,
+        line: { signedIn: false, revoked: true, opened: true },
+      });
+      for (const token of tokens) expect(printed.join('\n')).not.toContain(token);
+    },
+    60_000,
+  );
+});
+
 describe('sign-in', () => {
   it('of a service account needs no person, and its token lasts', async () => {
     const env = { BATCH: playground.info.clients.confidential.client_secret };
@@ -280,6 +364,8 @@ describe('help', () => {
     ['credentials', 'discover'],
     ['credentials', 'sign-in'],
     ['credentials', 'sign-out'],
+    ['credentials', 'introspect'],
+    ['credentials', 'userinfo'],
     ['credentials', 'remove'],
   ]) {
     it(`of ${command.join(' ') || 'the program'} shows an example`, async () => {

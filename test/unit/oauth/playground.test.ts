@@ -47,6 +47,51 @@ describe('against the playground', () => {
     });
   });
 
+  it('asks about the tokens of a session and who it is, and ends it at the provider too', async () => {
+    const { info } = playground;
+    const { broker, opened } = createBench({
+      fetch,
+      browse: async (url) =>
+        url.includes('/session/end') ? undefined : followRedirect(await signInByForms(url, info.user)),
+    });
+    const credential = toCredential({
+      issuer: info.issuer,
+      client_id: info.clients.native.client_id,
+      scope: 'openid profile offline_access',
+      prompt: 'consent',
+    });
+    const session = await broker.acquire(credential, { interactive: true });
+    const { answer } = await broker.introspect(credential, {});
+    expect(answer).toMatchObject({ active: true, client_id: info.clients.native.client_id, token_type: 'Bearer' });
+    expect((await broker.introspect(credential, { token: 'refresh' })).answer['active']).toBe(true);
+    expect((await broker.userInfo(credential, {})).claims['sub']).toBe(session.identity?.subject);
+    expect(await broker.signOutEverywhere(credential, {})).toEqual({ revoked: true, opened: true });
+    const page = opened.at(-1) ?? '';
+    expect(new URL(page).searchParams.get('id_token_hint')).toBe(session.idToken?.reveal());
+    const response = await globalThis.fetch(page);
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('/session/end/confirm')]);
+    await expect(broker.introspect(credential, {})).rejects.toMatchObject({ code: 'CS-AUTH-SIGN-IN-NEEDED' });
+  });
+
+  it('asks who it is with a token that is bound to a key', async () => {
+    const { info } = playground;
+    const { broker } = createBench({
+      fetch,
+      browse: async (url) => followRedirect(await signInByForms(url, info.user)),
+    });
+    const credential = toCredential({
+      issuer: info.issuer,
+      client_id: info.clients.native.client_id,
+      scope: 'openid profile',
+      prompt: 'consent',
+      dpop_bound_access_tokens: true,
+    });
+    const session = await broker.acquire(credential, { interactive: true });
+    expect(session.tokenType).toBe('DPoP');
+    expect((await broker.userInfo(credential, {})).claims['sub']).toBe(session.identity?.subject);
+    expect((await broker.introspect(credential, {})).answer).toMatchObject({ active: true, token_type: 'DPoP' });
+  });
+
   it('gets a token by client_credentials without anyone', async () => {
     const { info } = playground;
     const { client_id, client_secret } = info.clients.confidential;
