@@ -148,7 +148,7 @@ describe('H24 userinfo', () => {
   it('of another person is refused, and nothing of it is shown', async () => {
     const bench = await signedIn({});
     idp.script.userinfo = { sub: 'eve', name: 'Eve' };
-    const error = await bench.broker.userInfo(credentialOf(), {}).catch((caught: Error) => caught);
+    const error = await bench.broker.userInfo(credentialOf(), {}).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ facts: { causeId: 'userinfo-sub' } });
     expect(JSON.stringify([error, (error as Error).message])).not.toContain('eve');
   });
