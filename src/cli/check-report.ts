@@ -56,7 +56,7 @@ const labels = { error: 'error  ', warning: 'warning', information: 'hint   ' } 
 
 /** @param file as it is shown; undefined for one’s own */
 export function toText(report: CheckReport, findings: readonly Finding[], file: string | undefined): string {
-  const asked = report.asked === undefined ? 'its issuer was not asked' : `compared with ${report.asked}`;
+  const asked = report.asked === undefined ? 'no issuer was asked' : `compared with ${report.asked}`;
   if (findings.length === 0) return `${report.name}: nothing to change; ${asked}.\n`;
   const blocks = findings.map((finding) => {
     const at =

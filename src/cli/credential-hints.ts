@@ -17,7 +17,9 @@ export async function credentialHints(
 ): Promise<string> {
   const needed = new Map<string, FinishedRun>();
   for (const result of results) {
-    if (!result.error || exitCodes.forError(result.error) !== exitCodes.credentialNeeded) continue;
+    // An account of VS Code has no way in from a terminal; its error says what to do instead.
+    if (!result.error || result.error.code === 'CS-AUTH-ACCOUNT') continue;
+    if (exitCodes.forError(result.error) !== exitCodes.credentialNeeded) continue;
     const name = result.credential?.name ?? result.error.facts['name'];
     if (typeof name === 'string' && !needed.has(name)) needed.set(name, result);
   }

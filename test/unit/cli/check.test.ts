@@ -126,7 +126,7 @@ describe('check', () => {
   it('reads as text, with a sum at the end', async () => {
     const { stdout, code } = await cli.run(['credentials', 'check', 'old', '--offline']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^old: its issuer was not asked\n {2}error {3}CS-ADV-PASSWORD countersign\.json:\d+:\d+\n/);
+    expect(stdout).toMatch(/^old: no issuer was asked\n {2}error {3}CS-ADV-PASSWORD countersign\.json:\d+:\d+\n/);
     expect(stdout).toContain('Fix: grant: "authorization_code"; take username out');
     expect(stdout).toMatch(/1 credential: 1 error, \d+ warnings?, \d+ hints?\.\n$/);
   });

@@ -55,6 +55,7 @@ describe('an account of VS Code', () => {
       expect(code).toBe(3);
       expect(stdout + stderr).toContain('CS-AUTH-ACCOUNT');
       expect(stdout + stderr).toContain('--secret NAME=ENVVAR');
+      expect(stderr).not.toContain('credentials add gh');
     }
   });
 });
@@ -362,6 +363,7 @@ describe('help', () => {
     ['credentials', 'show'],
     ['credentials', 'add'],
     ['credentials', 'discover'],
+    ['credentials', 'check'],
     ['credentials', 'sign-in'],
     ['credentials', 'sign-out'],
     ['credentials', 'introspect'],

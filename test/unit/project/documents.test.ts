@@ -67,3 +67,21 @@ describe('shipped packages', () => {
     expect(missing).toEqual([]);
   });
 });
+
+describe('pages that several people write', () => {
+  const pages = ['README.md', 'CHANGELOG.md', 'docs/ARCHITECTURE.md', 'docs/SECURITY.md', 'docs/language.md'];
+  it.each(pages)('%s says nothing twice after a merge', async (page) => {
+    const lines = (await readFile(join(root, page), 'utf8')).split('\n').map((line) => line.trim());
+    const rows = lines.filter((line) => /^(\|.*[A-Za-z]|- )/.test(line) && line.length > 60);
+    const heads = lines.filter((line, index) => /^\|[ |-]+$/.test(line) && !/^\|/.test(lines[index - 2] ?? ''));
+    expect(rows.filter((row, index) => rows.indexOf(row) !== index && !/^\| (Promise|Test)\b/.test(row))).toEqual([]);
+    expect(heads).toHaveLength(lines.filter((line) => /^\|[ |-]+$/.test(line)).length);
+  });
+
+  it('CHANGELOG.md has each heading once in a version', async () => {
+    for (const version of (await readFile(join(root, 'CHANGELOG.md'), 'utf8')).split(/^## /m).slice(1)) {
+      const headings = [...version.matchAll(/^### (.+)$/gm)].map((match) => match[1]);
+      expect(headings).toEqual(['Added', 'Changed', 'Fixed'].filter((heading) => headings.includes(heading)));
+    }
+  });
+});
