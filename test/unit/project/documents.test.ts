@@ -73,7 +73,7 @@ describe('pages that several people write', () => {
   it.each(pages)('%s says nothing twice after a merge', async (page) => {
     const lines = (await readFile(join(root, page), 'utf8')).split('\n').map((line) => line.trim());
     const rows = lines.filter((line) => /^(\|.*[A-Za-z]|- )/.test(line) && line.length > 60);
-    const heads = lines.filter((line, index) => /^\|[ |-]+$/.test(line) && !(lines[index - 2] ?? '').startsWith("|"));
+    const heads = lines.filter((line, index) => /^\|[ |-]+$/.test(line) && !(lines[index - 2] ?? '').startsWith('|'));
     expect(rows.filter((row, index) => rows.indexOf(row) !== index && !/^\| (Promise|Test)\b/.test(row))).toEqual([]);
     expect(heads).toHaveLength(lines.filter((line) => /^\|[ |-]+$/.test(line)).length);
   });
