@@ -60,7 +60,9 @@ const withoutValue = new RegExp(`^(.*?)\\s+(${Object.keys(unary).join('|')})$`, 
 export function parseAssertion(text: string): Assertion | string {
   const [, name = '', rest = ''] = /^(\S+)(.*)$/s.exec(text.trim()) ?? [];
   const subject = subjects.find((each) => each === name);
-  if (!subject) return `“${name.slice(0, 40)}” is not one of ${subjects.join(', ')}.`;
+  // Longer than any word of ours, it is not said again: part of a secret is not known as one.
+  const said = name.length <= 20 ? `“${name}”` : 'Its first word';
+  if (!subject) return `${said} is not one of ${subjects.join(', ')}.`;
   const found = withoutValue.exec(rest) ?? withValue.exec(rest);
   if (!found) return `It has no operator; there is ${Object.keys(operators).join(', ')}.`;
   const [, argument = '', operator = '==', expected = ''] = found;
@@ -99,11 +101,15 @@ export function toPatternTest({ expected }: Assertion, actual: unknown): string 
   return `new RegExp(${JSON.stringify(pattern ?? expected)}, ${JSON.stringify(flags ?? '')}).test(${text})`;
 }
 
-/** Undefined when it holds, else how it is. */
-export function judge({ operator, expected }: Assertion, actual: unknown): string | undefined {
+/** Undefined when it holds, else how it is. @param redact before it is cut: part of a secret is not known as one */
+export function judge(
+  { operator, expected }: Assertion,
+  actual: unknown,
+  redact = (text: string): string => text,
+): string | undefined {
   if (operators[operator]?.(actual, expected) === true) return undefined;
   if (operator === 'matches') return 'It does not match.';
-  const shown = actual === undefined ? 'nothing' : textOf(actual);
+  const shown = actual === undefined ? 'nothing' : redact(textOf(actual));
   return `It is ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown}.`;
 }
 

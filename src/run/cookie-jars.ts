@@ -16,6 +16,12 @@ const maxLine = 8192;
 /** Of one host, as browsers do; the oldest make room. */
 const maxOfHost = 180;
 
+/** How a request came to be: the addresses that redirected to it, none for one that a person sends. */
+export interface CookieWay {
+  readonly from: readonly URL[];
+  readonly method: string;
+}
+
 export interface RefusedCookie {
   readonly name: string;
   readonly reason: string;
@@ -33,12 +39,18 @@ export class CookieJar {
     this.#pending = this.#pending.then(() => this.#take(url, lines, refused));
   }
 
-  /** What goes along to an address; names that the request has by hand are left to it. */
-  async attachment(url: URL, headers: readonly HeaderPair[]): Promise<Attachment | undefined> {
+  /**
+   * What goes along to an address; names that the request has by hand are left to it. When another site led here, no
+   * more than `SameSite` allows, unsaid meaning Lax: a stranger is not to act with somebody's session (§5.8.3, §8.8).
+   */
+  async attachment(url: URL, headers: readonly HeaderPair[], way?: CookieWay): Promise<Attachment | undefined> {
     await this.#pending;
     if (!this.#jar) return undefined;
     const written = new Set(valuesOf(headers, 'cookie').flatMap(namesOf));
-    const cookies = (await this.#jar.getCookies(url.href)).filter(({ key }) => !written.has(key));
+    const allowed = way && (await allowedFrom(url, way));
+    const cookies = (await this.#jar.getCookies(url.href)).filter(
+      ({ key, sameSite }) => !written.has(key) && (allowed?.has(sameSite ?? 'lax') ?? true),
+    );
     if (cookies.length === 0) return undefined;
     const put = cookies.map(({ key, value }) => ({ name: key, value: new Secret(value, `cookie ${key}`) }));
     return { headers: [], query: [], cookies: put };
@@ -95,6 +107,19 @@ export class CookieJars {
 async function createJar(): Promise<Jar> {
   const tough = await import('tough-cookie');
   return new tough.CookieJar(undefined, { rejectPublicSuffixes: true, prefixSecurity: 'strict', looseMode: false });
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** The values of `SameSite` that go along; undefined for all of them, when every step was of the same site. */
+async function allowedFrom(url: URL, { from, method }: CookieWay): Promise<ReadonlySet<string> | undefined> {
+  if (from.every(({ origin }) => origin === url.origin)) return undefined;
+  const { getPublicSuffix } = await import('tough-cookie');
+  const siteOf = ({ protocol, hostname }: URL): string =>
+    `${protocol}//${getPublicSuffix(hostname, { ignoreError: true, allowSpecialUseDomain: true }) ?? hostname}`;
+  const site = siteOf(url);
+  if (from.every((each) => siteOf(each) === site)) return undefined;
+  return new Set(safeMethods.has(method) ? ['lax', 'none'] : ['none']);
 }
 
 function namesOf(header: string): string[] {

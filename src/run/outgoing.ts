@@ -3,6 +3,7 @@
  * secrets. Source: ux.md E10, auth.md §1.3 (what a redirect may not carry).
  */
 import { normaliseAuthorization } from '../credentials/literal-auth.ts';
+import { schemeNameOf } from '../credentials/scheme-name.ts';
 import type { Attachment } from '../credentials/types.ts';
 import type { HeaderPair, OutgoingRequest } from '../http/types.ts';
 import { concat, plain, type Tracked } from '../variables/tracked.ts';
@@ -10,12 +11,13 @@ import { maskSpans } from './request-body.ts';
 import type { Plan } from './plan.ts';
 import type { SentRequest } from './types.ts';
 
-/** @param anonymous take a literal Authorization out as well */
+/** @param anonymous take out what says who asks: Authorization, cookies, keys by their name, and any secret in a header */
 export function toOutgoing(plan: Plan, anonymous: boolean): OutgoingRequest {
   const headers: HeaderPair[] = [];
   for (const { name, value } of plan.headers) {
+    if (anonymous && (value.secrets.length > 0 || sensitiveHeader(name))) continue;
     if (name.toLowerCase() === 'authorization') {
-      if (!anonymous) headers.push([name, normaliseAuthorization(value.text)]);
+      headers.push([name, normaliseAuthorization(value.text)]);
     } else {
       headers.push([name, value.text]);
     }
@@ -54,7 +56,7 @@ export function dropSensitive(request: OutgoingRequest, plan: Plan): OutgoingReq
 
 export function literalScheme(plan: Plan): string {
   const value = plan.headers.find((header) => header.name.toLowerCase() === 'authorization')?.value.text ?? '';
-  return /^\S+/.exec(value)?.[0].toLowerCase().slice(0, 20) ?? 'literal';
+  return schemeNameOf(value).toLowerCase() || 'literal';
 }
 
 /** The request for show. @param credential name for the chips of what it put on */
@@ -99,10 +101,10 @@ function shownHeaders(plan: Plan, request: OutgoingRequest): ShownHeader[] {
   });
 }
 
-/** A literal Authorization is a secret whatever it holds; its scheme is not. */
+/** A literal Authorization is a secret whatever it holds; a scheme that is known is not. */
 function shownAuthorization(value: string): Tracked {
-  const scheme = /^\S+ /.exec(value)?.[0] ?? '';
-  return dotsBehind(scheme, 'literal in the file');
+  const scheme = schemeNameOf(value);
+  return dotsBehind(scheme === '' ? '' : `${scheme} `, 'literal in the file');
 }
 
 function withAttachment(headers: readonly ShownHeader[], attachment: Attachment, credential: string): ShownHeader[] {

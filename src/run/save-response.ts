@@ -17,6 +17,9 @@ export interface SaveScope {
   readonly writer: FileWriter;
 }
 
+/** `GIT~1` is `.git` to Windows. */
+const shortName = /^[^.]{1,6}~\d+(?:\.|$)/;
+
 /** `name-1.json` to `name-999.json`: more answers beside each other are somebody's mistake. */
 const mostVersions = 1000;
 
@@ -63,7 +66,7 @@ async function allowedTarget(written: string, scope: SaveScope, place: Place): P
     if (base === undefined) continue;
     const rest = relative(await realPathOf(base, scope.files), itself);
     if (rest === '' || rest === '..' || rest.startsWith(`..${sep}`) || isAbsolute(rest)) continue;
-    if (rest.split(sep).some((part) => part.startsWith('.')))
+    if (rest.split(sep).some((part) => part.startsWith('.') || shortName.test(part)))
       throw outside('it is hidden, and tools may run what it holds');
     return itself;
   }

@@ -2,6 +2,7 @@
  * What a script is told of the request, its answer and the environment. Credentials are shown as dots with their name,
  * secrets of the environment stay handles; only the response is given as it was received. Source: dialects.md §13.
  */
+import { schemeNameOf } from '../credentials/scheme-name.ts';
 import type { Exchange } from '../http/types.ts';
 import type { BodyNode, RequestFile, RequestNode, Template } from '../language/types.ts';
 import { detectCharset, parseMediaType } from '../response/media-type.ts';
@@ -151,8 +152,8 @@ function named({ text, secrets }: Tracked): string {
 /** A value that is a credential by the name of its header, when no span says so. */
 function hidden(name: string, value: string): string {
   if (!sensitiveHeader(name) || value === '' || value.includes(dots)) return value;
-  const scheme = /^(?:proxy-)?authorization$/i.test(name) ? (/^[A-Za-z][\w-]* /.exec(value)?.[0] ?? '') : '';
-  return `${scheme}${dots}`;
+  const scheme = /^(?:proxy-)?authorization$/i.test(name) ? schemeNameOf(value) : '';
+  return scheme === '' ? dots : `${scheme} ${dots}`;
 }
 
 /** As written; a literal credential in the file is dots all the same. */

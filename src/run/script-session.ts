@@ -180,8 +180,12 @@ export class ScriptSession {
     const place = toInlineSource(file, input.path, node).placeOf(undefined);
     let failure: string | undefined;
     try {
-      const { text } = await createResolver(this.#context()).resolveTemplate(node.text);
+      const { text, secrets } = await createResolver(this.#context()).resolveTemplate(node.text);
       const assertion = parseAssertion(text);
+      // Code could say it again in a spelling that no redactor knows.
+      if (secrets.length > 0 && typeof assertion !== 'string' && assertion.subject === 'js') {
+        throw new Error('A secret cannot stand in an assertion of js: it is code. Compare it with header or body.');
+      }
       failure = typeof assertion === 'string' ? assertion : await this.#judge(assertion, request, response);
     } catch (error) {
       if (input.signal.aborted) throw error;
@@ -204,7 +208,8 @@ export class ScriptSession {
       return set?.kind === 'set' ? (JSON.parse(set.json) as unknown) : undefined;
     };
     const actual = assertion.subject === 'js' ? await value(assertion.argument) : await subjectOf(assertion, response);
-    return judge(assertion, assertion.operator === 'matches' ? await value(toPatternTest(assertion, actual)) : actual);
+    const judged = assertion.operator === 'matches' ? await value(toPatternTest(assertion, actual)) : actual;
+    return judge(assertion, judged, (text) => this.#input.deps.redactor.redact(text));
   }
 
   async #load(node: ScriptNode): Promise<ScriptSource> {

@@ -166,6 +166,7 @@ export class Transmission {
     const offset = this.#attached.length;
     let leftOrigin = false;
     let leftBinding = false;
+    const from: URL[] = [];
     return this.#deps.http.send(outgoing, {
       signal: this.#input.signal,
       tls: withClientCertificate(
@@ -184,7 +185,8 @@ export class Transmission {
         leftBinding ||= hop.crossOrigin && this.#isForeign(request.url);
         const bare = attachment ? withoutProof(detach(request, [attachment]), attachment) : request;
         const safe = leftOrigin ? dropSensitive(bare, plan) : bare;
-        const jarred = await this.#jar?.attachment(safe.url, safe.headers);
+        const jarred = await this.#jar?.attachment(safe.url, safe.headers, { from, method: safe.method });
+        from.push(safe.url);
         const cookies = jarred ? [jarred] : [];
         for (const { value } of jarred?.cookies ?? []) this.#deps.redactor.register(value);
         const put = await this.#toPutOn(attach(safe, cookies), attachment, offset + hop.index, leftBinding);

@@ -78,6 +78,7 @@ describe('>> file', () => {
     ['above the workspace', '>>! ../outside.txt'],
     ['at an absolute path', '>>! /tmp/countersign-must-not-exist.txt'],
     ['into a hidden folder', '>>! .git/hooks/pre-commit'],
+    ['into a hidden folder by its short name', '>>! GIT~1/hooks/pre-commit'],
     ['into a hidden file', '>> .env'],
     ['into the settings of the editor', '>>! .vscode/tasks.json'],
     ['on a network share', '>>! \\\\evil\\share\\x'],

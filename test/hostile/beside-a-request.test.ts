@@ -1,0 +1,133 @@
+/**
+ * What a cloned workspace and a hostile API try with what runs beside a request: a secret in an assertion, the cookies of another site by way of a redirect, a raw key that is taken for the name of a scheme.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/credentials/secret.ts';
+import { CookieJar } from '../../src/run/cookie-jars.ts';
+import { createEngineFixture, type EngineFixture } from '../support/engine.ts';
+import { serveHttp, type Listening } from '../support/http-servers.ts';
+
+const canary = 'canary-7e41b09d5fa2c683';
+const spread = canary.split('').join('_');
+const files = { '/project/http-client.private.env.json': JSON.stringify({ dev: { apiKey: canary } }) };
+
+let server: Listening;
+const fixtures: EngineFixture[] = [];
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+}
+
+beforeAll(async () => {
+  server = await serveHttp(answer);
+});
+afterAll(() => server.close());
+afterEach(async () => {
+  for (const fixture of fixtures.splice(0)) await fixture.dispose();
+});
+
+function engine(): EngineFixture {
+  const fixture = createEngineFixture({ files });
+  fixtures.push(fixture);
+  return fixture;
+}
+
+describe('W10 a secret of the environment', () => {
+  it.each([
+    `?? js '{{apiKey}}'.split('').join('_') == 1`,
+    `?? js apiKey.toString().split('').join('_') == 1`,
+    `?? js 1 == {{apiKey}}\n?? js '{{copy}}'.split('').join('_') == 1`,
+    `{{\n  exports.out = String(apiKey).split('').join('_');\n  console.log(exports.out, copy + '');\n}}`,
+  ])('is not read by %s', async (script) => {
+    const text = `@copy = x{{apiKey}}\n\n### one\nGET ${server.url}/a\n\n${script}\n`;
+    const result = await engine().send(text, { environments: ['dev'] });
+    expect(result.exchange?.response.status).toBe(200);
+    const said = JSON.stringify([result.tests, result.log, result.notes, result.error?.message]);
+    expect(said).not.toContain(spread);
+    expect(said).not.toContain(canary);
+  });
+  it('in an expression is said to be refused', async () => {
+    const text = `### one\nGET ${server.url}/a\n\n?? js '{{apiKey}}'.length == 1\n`;
+    const result = await engine().send(text, { environments: ['dev'] });
+    expect(result.tests[0]).toMatchObject({ passed: false, message: expect.stringContaining('secret') as string });
+  });
+  it('is compared all the same where it is no code', async () => {
+    const text = `### one\nGET ${server.url}/a\n\n?? body ok != {{apiKey}}\n`;
+    const result = await engine().send(text, { environments: ['dev'] });
+    expect(result.tests.map(({ passed }) => passed)).toEqual([true]);
+  });
+});
+
+describe('what an assertion says of a value that is cut', () => {
+  it('holds no beginning of a secret', async () => {
+    const long = canary.repeat(20);
+    const fixture = engine();
+    fixture.redactor.register(new Secret(long, 'token'));
+    const tokenServer = await serveHttp((_, response) => response.end(long));
+    const result = await fixture.send(`### one\nGET ${tokenServer.url}/a\n\n?? body == 1\n?? ${long} == 1\n`);
+    await tokenServer.close();
+    expect(result.tests.map(({ passed }) => passed)).toEqual([false, false]);
+    expect(JSON.stringify(result.tests)).not.toContain(canary);
+  });
+});
+
+describe('a request that is sent as nobody', () => {
+  it('carries no key, cookie or secret that its file writes by hand', async () => {
+    const headers: string[] = [];
+    const api = await serveHttp((request, response) => {
+      headers.push(...request.rawHeaders);
+      response.end();
+    });
+    const lines = ['X-API-Key: by-hand-1', 'Cookie: sid=by-hand-2', 'X-Who: {{apiKey}}', 'X-Plain: stays'];
+    const text = `### one\nGET ${api.url}/a\n${lines.join('\n')}\n`;
+    await engine().send(text, { environments: ['dev'], as: 'none' });
+    await api.close();
+    expect(headers.join('\n')).toContain('stays');
+    expect(headers.join('\n')).not.toMatch(/by-hand|canary/);
+  });
+});
+
+describe('a key without a scheme', () => {
+  it.each([canary, '{{apiKey}}', `${canary} more`])('%s is no name of a scheme', async (value) => {
+    const result = await engine().send(`### one\nGET ${server.url}/a\nAuthorization: ${value}\n`, {
+      environments: ['dev'],
+    });
+    expect(result.exchange?.response.status).toBe(200);
+    const said = JSON.stringify([result.credential, result.request]);
+    expect(said).not.toContain(canary.slice(0, 10));
+  });
+});
+
+describe('A11 cookies after another site led here', () => {
+  const bank = new URL('https://bank.example.com/pay');
+  async function jar(): Promise<CookieJar> {
+    const made = new CookieJar();
+    const lines = [
+      'strict=1111; SameSite=Strict',
+      'lax=2222; SameSite=Lax',
+      'plain=3333',
+      'none=4444; SameSite=None; Secure',
+    ];
+    made.keep(
+      new URL('https://bank.example.com/'),
+      lines.map((line) => ['set-cookie', line]),
+      () => undefined,
+    );
+    await made.attachment(bank, []);
+    return made;
+  }
+  const names = async (made: CookieJar, from: string, method: string): Promise<string[]> => {
+    const found = await made.attachment(bank, [], { from: [new URL(from)], method });
+    return (found?.cookies ?? []).map(({ name }) => name).sort();
+  };
+  it.each([
+    ['https://evil.example.org/', 'GET', ['lax', 'none', 'plain']],
+    ['https://evil.example.org/', 'POST', ['none']],
+    ['https://api.example.com/', 'POST', ['lax', 'none', 'plain', 'strict']],
+    ['http://bank.example.com/', 'POST', ['none']],
+  ])('%s by %s', async (from, method, expected) => {
+    expect(await names(await jar(), from, method)).toEqual(expected);
+  });
+});
