@@ -41,4 +41,15 @@ describe('rooms', () => {
     }
     expect(strangers).toEqual([]);
   });
+
+  it('that are pure or behind ports open no file, socket or process by themselves', async () => {
+    // What is left: the redirect listener, the lock file, and the names of status codes.
+    const allowed = ['src/oauth/receivers/loopback.ts', 'src/oauth/file-lock.ts', 'src/oauth/masking.ts'];
+    const machine = /(?:from|import|require)\s*\(?\s*['"]node:(?:fs|net|tls|https?|http2|dgram|dns|os|child_process)\b/;
+    const found: string[] = [];
+    for (const file of await trackedFiles((name) => /^src\/(language|setup|oauth)\/.*\.ts$/.test(name))) {
+      if (machine.test(await readFile(join(root, file), 'utf8'))) found.push(file);
+    }
+    expect(found.sort()).toEqual(allowed.sort());
+  });
 });
