@@ -50,12 +50,20 @@ function toPart(token: string, note: string, toLocal: (at: number) => string): J
   const header = parts.length === 3 ? parsePart(parts[0]) : undefined;
   const claims = parts.length === 3 ? parsePart(parts[1]) : undefined;
   if (!header || !claims) return { note: 'opaque: it holds no claims that a client can read' };
-  const local: Json = {};
+  return { note, header, claims, ...toLocalTimes(claims, toLocal) };
+}
+
+/** `local_times` of the claims that are times; nothing where there is none. */
+export function toLocalTimes(
+  claims: Readonly<Record<string, unknown>>,
+  toLocal: (at: number) => string,
+): { readonly local_times?: Readonly<Record<string, string>> } {
+  const local: Record<string, string> = {};
   for (const name of times) {
     const seconds = claims[name];
     if (typeof seconds === 'number' && Math.abs(seconds) < 8.64e12) local[name] = toLocal(seconds * 1000);
   }
-  return { note, header, claims, ...(Object.keys(local).length === 0 ? {} : { local_times: local }) };
+  return Object.keys(local).length === 0 ? {} : { local_times: local };
 }
 
 function parsePart(part: string | undefined): Json | undefined {

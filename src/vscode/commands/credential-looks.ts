@@ -8,7 +8,7 @@ import { toTraceText } from '../../oauth/trace-text.ts';
 import type { CommandContext } from './command.ts';
 import { acquireCredential } from './credential-target.ts';
 
-const local = (at: number): string =>
+export const localTime = (at: number): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }).format(at);
 
 export async function showClaims(context: CommandContext, target: unknown): Promise<void> {
@@ -25,7 +25,7 @@ export async function showClaims(context: CommandContext, target: unknown): Prom
     void window.showInformationMessage(`${named.name} is not signed in, so it has no claims to show.`);
     return;
   }
-  await show(app, `${named.name} (claims).json`, toClaimsDocument(named.name, session, local));
+  await showText(app, `${named.name} (claims).json`, toClaimsDocument(named.name, session, localTime));
 }
 
 /** In the panel's Sign-in tab when that run is on screen, else as a document. */
@@ -48,10 +48,11 @@ export async function showTrace(context: CommandContext, target: unknown): Promi
     panels.showTab('sign-in', run.runId);
     return;
   }
-  await show(app, `${named.name} (sign-in trace).txt`, toTraceText(trace, { toLocal: local }));
+  await showText(app, `${named.name} (sign-in trace).txt`, toTraceText(trace, { toLocal: localTime }));
 }
 
-async function show(app: App, title: string, text: string): Promise<void> {
+/** In a document that nobody can change; secrets are taken off before. */
+export async function showText(app: App, title: string, text: string): Promise<void> {
   const uri = keepShownDocument(title, app.composed.redactor.redact(text));
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
 }

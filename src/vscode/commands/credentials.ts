@@ -24,6 +24,7 @@ import {
   signOut,
   signOutAll,
 } from './credential-sessions.ts';
+import { introspectToken, signOutEverywhere, userInfo } from './token-questions.ts';
 
 export const credentials: CommandGroup = {
   addCredential: showingErrors(addCredential),
@@ -34,6 +35,9 @@ export const credentials: CommandGroup = {
   enterSecret: showingErrors(enterSecret),
   approveCredential: showingErrors(approveCredential),
   showClaims: showingErrors(showClaims),
+  introspectToken: showingErrors(introspectToken),
+  userInfo: showingErrors(userInfo),
+  signOutEverywhere: showingErrors(signOutEverywhere),
   showTrace: showingErrors(showTrace),
   exportTrace: showingErrors(exportTrace),
   compareTraces: showingErrors(compareTraces),

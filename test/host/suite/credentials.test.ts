@@ -128,6 +128,17 @@ describe('credential commands', () => {
       assert.match(shown, /"credential": "batch"/);
       assert.match(shown, /not verified|opaque/);
 
+      assert.equal(await run('introspectToken', { name: 'batch' }), true);
+      const introspection = vscode.window.activeTextEditor?.document;
+      assert.equal(introspection?.languageId, 'json');
+      assert.match(introspection.getText(), /"note": "a signed answer[^]*"active": true[^]*"local_times"/);
+      assert.equal(introspection.getText().includes(first), false, 'the token is in the document');
+      assert.equal(await run('userInfo', { name: 'batch' }), undefined, 'nobody has claims');
+      const nowhere = await answering({}, () => run('signOutEverywhere', { name: 'batch' }));
+      assert.deepEqual([nowhere.result, nowhere.modals], [false, []], 'a service account is in no browser');
+      assert.ok(await app.composed.vault.session(named));
+
+      await run('signIn', { name: 'batch' });
       await run('showTrace', { name: 'batch' });
       const trace = vscode.window.activeTextEditor?.document.getText() ?? '';
       assert.match(trace, /^Sign-in trace of batch\nclient_credentials · .* · ok/);
