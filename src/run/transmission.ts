@@ -129,6 +129,9 @@ export class Transmission {
     } else if (this.#input.as !== 'none' && hasLiteral(plan)) {
       this.#credential = { name: 'literal in the file', scheme: literalScheme(plan), chosenBy: 'literal' };
       this.#literal = toLiteralCredential(plan, this.#memo);
+      for (const secret of this.#literal ? secretsOn(this.#literal.attachment) : []) {
+        this.#deps.redactor.register(secret);
+      }
       this.#carriesSecret = true;
     }
   }

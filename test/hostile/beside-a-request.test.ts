@@ -5,6 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/credentials/secret.ts';
 import { CookieJar } from '../../src/run/cookie-jars.ts';
+import { toCurl } from '../../src/convert/exporters/curl.ts';
+import { toRequestText } from '../../src/setup/request-text.ts';
 import { createEngineFixture, type EngineFixture } from '../support/engine.ts';
 import { serveHttp, type Listening } from '../support/http-servers.ts';
 
@@ -86,6 +88,55 @@ describe('a request that is sent as nobody', () => {
     await api.close();
     expect(headers.join('\n')).toContain('stays');
     expect(headers.join('\n')).not.toMatch(/by-hand|canary/);
+  });
+});
+
+describe('the secret of a literal Digest or AWS header', () => {
+  it.each([
+    ['Digest svc:secret-of-digest-81', 'secret-of-digest-81'],
+    ['Digest svc secret-of-digest-82', 'secret-of-digest-82'],
+    ['AWS AKIDEXAMPLE secret-of-aws-83 token:session-of-aws-84 region:eu-west-1 service:s3', 'secret-of-aws-83'],
+    ['AWS AKIDEXAMPLE secret-of-aws-83 token:session-of-aws-84 region:eu-west-1 service:s3', 'session-of-aws-84'],
+  ])('of %s is in nothing that is shown: %s', async (value, secret) => {
+    const sent: string[] = [];
+    const api = await serveHttp((request, response) => {
+      sent.push(request.rawHeaders.join('\n'));
+      const challenge = { 'www-authenticate': 'Digest realm="r", nonce="n1", qop="auth", algorithm=SHA-256' };
+      const refused = value.startsWith('Digest') && request.headers.authorization === undefined;
+      response.writeHead(refused ? 401 : 200, refused ? challenge : {}).end(`you said ${secret}`);
+    });
+    const fixture = engine();
+    const shown: unknown[] = [];
+    const result = await fixture.send(`### one\nGET ${api.url}/a\nAuthorization: ${value}\n\n?? body == 1\n`, {
+      observer: { onRequest: (request) => shown.push(request), onAuthorized: (text) => shown.push(text) },
+    });
+    await api.close();
+    expect(result.exchange?.response.status).toBe(200);
+    expect(sent.at(-1)).toMatch(/Digest username="svc"|AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/);
+    const { request, credential, notes, tests, trace, error } = result;
+    const curl = request && toCurl(request, credential?.name);
+    const told = JSON.stringify([shown, request, credential, notes, tests, trace, error, curl]);
+    expect(told).not.toContain(secret);
+    expect(fixture.redactor.redact(`x ${secret} y`)).not.toContain(secret);
+  });
+});
+
+describe('a pasted command', () => {
+  it('brings no variable into the first request', () => {
+    const text = toRequestText(
+      {
+        method: 'POST',
+        url: 'https://api.example.com/a?x={{$processEnv HOME}}&y={{apiKey}}',
+        headers: [
+          ['X-Who', '{{$dotenv KEY}}'],
+          ['Accept', '*/*'],
+        ],
+        body: '{"a":"{{apiKey}}"}',
+      },
+      'orders',
+    );
+    expect(text).not.toContain('{{');
+    expect(text).toContain('Accept: */*');
   });
 });
 

@@ -105,22 +105,18 @@ export function toSigV4Attachment(
     query: [],
     cookies: [],
     identity: { label: settings.accessKeyId, verified: false },
-    behind: [settings.secretAccessKey],
+    behind: [settings.secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])],
     proof: {
       names: ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'],
       retry: 'signed by the clock of the server',
       async headers(request: FinalRequest) {
         const signed = await signV4(request, settings, { region, service }, Date.now() + skew);
-        const sent = (name: string, value: string, prefix = '') => ({
-          name,
-          prefix,
-          value: new Secret(value, 'AWS signature'),
-        });
+        const signature = new Secret(signed.authorization, 'AWS signature');
         return [
           { name: 'X-Amz-Date', prefix: signed.date },
           ...(sessionToken === undefined ? [] : [{ name: 'X-Amz-Security-Token', prefix: '', value: sessionToken }]),
-          ...(signed.contentHash === undefined ? [] : [sent('X-Amz-Content-Sha256', '', signed.contentHash)]),
-          sent('Authorization', signed.authorization, 'AWS4-HMAC-SHA256 '),
+          ...(signed.contentHash === undefined ? [] : [{ name: 'X-Amz-Content-Sha256', prefix: signed.contentHash }]),
+          { name: 'Authorization', prefix: 'AWS4-HMAC-SHA256 ', value: signature },
         ];
       },
       answered(answer: AnsweredRequest) {
