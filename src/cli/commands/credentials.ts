@@ -101,7 +101,7 @@ export const credentials: CliCommand = {
       .option('--at-issuer', 'also open the page where the identity provider ends its own session')
       .addHelpText(
         'after',
-        '\nExample:\n  countersign credentials sign-out orders\n  countersign credentials sign-out orders --at-issuer\n',
+        '\nExamples:\n  countersign credentials sign-out orders\n  countersign credentials sign-out orders --at-issuer\n',
       )
       .action(async (name: string, options: CommonOptions & { atIssuer?: boolean }) =>
         exit(await (await actions()).signOut(options, name, options.atIssuer)),
@@ -111,7 +111,7 @@ export const credentials: CliCommand = {
       .option('--token <kind>', 'access or refresh', 'access')
       .addHelpText(
         'after',
-        '\nExample:\n  countersign credentials introspect orders\n  countersign credentials introspect orders --token refresh --format json\n',
+        '\nExamples:\n  countersign credentials introspect orders\n  countersign credentials introspect orders --token refresh --format json\n',
       )
       .action(async (name: string, options: CommonOptions & { token: string }) =>
         exit(await (await actions()).introspect(options, name, options.token)),
