@@ -6,6 +6,7 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { FileReader, Prompts } from '../ports.ts';
+import { isNetworkPath } from './network-path.ts';
 
 export interface BodyFileScope {
   /** Absolute path of the request file, when it has one. */
@@ -24,7 +25,7 @@ export interface BodyFileScope {
  * @throws CountersignError CS-FILE-MISSING, CS-FILE-OUTSIDE
  */
 export async function resolveBodyFile(written: string, scope: BodyFileScope, place: Place): Promise<string> {
-  if (/^(\\\\|\/\/)/.test(written)) {
+  if (isNetworkPath(written)) {
     throw new CountersignError('CS-FILE-OUTSIDE', 'No file is read from a network share.', {
       next: 'Copy the file into the workspace.',
       place,

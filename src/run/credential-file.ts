@@ -7,6 +7,7 @@ import { CountersignError } from '../errors/countersign-error.ts';
 import type { OAuthCredential } from '../oauth/ports.ts';
 import type { FileReader, Prompts } from '../ports.ts';
 import { resolveBodyFile } from './body-file.ts';
+import { isNetworkPath } from './network-path.ts';
 
 const limit = 256 * 1024;
 
@@ -27,7 +28,7 @@ export async function readCredentialFile(
     signal,
     words: { title: 'Use the content of', detail: `The credential ${name} names it as`, agree: 'Use This File' },
   };
-  const own = owner === 'user' && isAbsolute(written) && !/^(\\\\|\/\/)/.test(written);
+  const own = owner === 'user' && isAbsolute(written) && !isNetworkPath(written);
   const path = own ? written : await resolveBodyFile(written, scope, place);
   if (((await host.files.size(path)) ?? 0) > limit) {
     throw new CountersignError(

@@ -8,6 +8,7 @@ import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { Exchange } from '../http/types.ts';
 import type { RedirectNode } from '../language/types.ts';
 import type { FileReader, FileWriter } from '../ports.ts';
+import { isNetworkPath } from './network-path.ts';
 
 export interface SaveScope {
   /** Absolute path of the request file, when it has one. */
@@ -57,7 +58,7 @@ async function allowedTarget(written: string, scope: SaveScope, place: Place): P
       place,
     });
   if (folder === undefined) throw outside('the request file has no folder yet');
-  if (/^(\\\\|\/\/)/.test(written) || written.includes('\0')) throw outside('it is on a network share');
+  if (isNetworkPath(written) || written.includes('\0')) throw outside('it is on a network share');
   const target = isAbsolute(written) ? resolve(written) : resolve(folder, written);
   // The part that exists decides where the rest would come to lie.
   const real = join(await realFolder(dirname(target), scope.files), basename(target));

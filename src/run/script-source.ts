@@ -9,6 +9,7 @@ import type { DialectId, RequestFile, ScriptNode } from '../language/types.ts';
 import type { Prompts } from '../ports.ts';
 import type { ScriptDialect, ScriptPlace } from '../scripting/types.ts';
 import { resolveBodyFile, type BodyFileScope } from './body-file.ts';
+import { isNetworkPath } from './network-path.ts';
 
 const fileLimit = 1024 * 1024;
 
@@ -79,7 +80,7 @@ export async function loadFileSource(
     end: node.textSpan.end,
   };
   const beside = scope.path === undefined || isAbsolute(written) ? written : resolve(join(scope.path, '..'), written);
-  const wanted = (await scope.files.exists(beside)) && !/^(?:\\\\|\/\/)/.test(written) ? beside : written;
+  const wanted = !isNetworkPath(written) && (await scope.files.exists(beside)) ? beside : written;
   const path = await resolveBodyFile(wanted, { ...scope, prompts: { ...scope.prompts, interactive: false } }, place);
   if (((await scope.files.size(path)) ?? 0) > fileLimit) {
     throw new CountersignError('CS-SCRIPT-FILE', 'The script file is larger than 1 MB.', { place });

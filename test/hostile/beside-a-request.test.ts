@@ -140,6 +140,26 @@ describe('a pasted command', () => {
   });
 });
 
+describe('W04 a network share', () => {
+  const shares = ['\\\\evil\\share\\x', '//evil/share/x', '/\\evil\\share\\x', '\\/evil/share/x'];
+  it.each(
+    shares.flatMap((share) => [[`< ${share}.js`], [`\n< ${share}.json`], [`\n> ${share}.js`], [`\n>>! ${share}.json`]]),
+  )('is not even looked at for %j', async (line) => {
+    const asked: string[] = [];
+    const fixture = engine();
+    const reader = fixture.deps.files as { exists: (path: string) => Promise<boolean> };
+    const exists = reader.exists.bind(reader);
+    reader.exists = (path) => {
+      asked.push(path);
+      return exists(path);
+    };
+    const before = line.startsWith('<');
+    const text = `### one\n${before ? `${line}\n` : ''}POST ${server.url}/a\n${before ? '' : `${line}\n`}`;
+    await fixture.send(text);
+    expect(asked.filter((path) => path.includes('evil'))).toEqual([]);
+  });
+});
+
 describe('a key without a scheme', () => {
   it.each([canary, '{{apiKey}}', `${canary} more`])('%s is no name of a scheme', async (value) => {
     const result = await engine().send(`### one\nGET ${server.url}/a\nAuthorization: ${value}\n`, {
