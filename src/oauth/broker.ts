@@ -17,7 +17,7 @@ import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
 import type { ProbeReport } from './probe/probe.ts';
 import type { ProbeOptions } from './probe/run-probe.ts';
-import { askProvider, type QuestionStep } from './provider-question.ts';
+import { askProvider, isQuestion, type QuestionStep } from './provider-question.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
 import { isRefreshable, isUsable } from './session.ts';
 import { requireGrant, toHost, toIssuer, toKey, toLate, withMore } from './credential-facts.ts';
@@ -181,8 +181,10 @@ class Broker implements TokenBroker {
     return createRequestProof({ ...session, dpopKey }, this.#nonces, ports.clock).catch(() => undefined);
   }
 
-  trace(name: string): Trace | undefined {
-    return this.#traces.findLast(({ credential }) => credential === name)?.snapshot();
+  trace(name: string, of?: 'sign-in'): Trace | undefined {
+    return this.#traces
+      .findLast(({ credential, grant }) => credential === name && (of === undefined || !isQuestion(grant)))
+      ?.snapshot();
   }
 
   traces(): readonly Trace[] {

@@ -9,7 +9,14 @@ import { Operation, type OperationShare } from './operation.ts';
 import type { OAuthCredential } from './ports.ts';
 import { TraceRecorder } from './trace.ts';
 
-export type QuestionStep = 'introspection' | 'userinfo' | 'end-session';
+const questions = ['introspection', 'userinfo', 'end-session'] as const;
+
+export type QuestionStep = (typeof questions)[number];
+
+/** Whether a trace is of a question, by the name in its place for the grant. */
+export function isQuestion(grant: string): boolean {
+  return (questions as readonly string[]).includes(grant);
+}
 
 export interface Question {
   readonly credential: OAuthCredential;

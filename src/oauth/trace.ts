@@ -27,7 +27,7 @@ type Writable = { -readonly [K in keyof TraceStep]: TraceStep[K] };
 export class TraceRecorder {
   readonly #steps: Writable[] = [];
   readonly credential: string;
-  readonly #grant: string;
+  readonly grant: string;
   readonly #plan: readonly StepId[];
   readonly #own: Readonly<Record<string, StepInfo>>;
   readonly #clock: Clock;
@@ -49,7 +49,7 @@ export class TraceRecorder {
     redact: (text: string) => string,
   ) {
     this.credential = about.credential;
-    this.#grant = about.grant;
+    this.grant = about.grant;
     this.#plan = about.plan;
     this.#own = about.steps ?? {};
     this.#clock = clock;
@@ -186,6 +186,6 @@ export class TraceRecorder {
         });
       }
     }
-    return { credential: this.credential, grant: this.#grant, startedAt: this.#startedAt, steps, ...this.#end };
+    return { credential: this.credential, grant: this.grant, startedAt: this.#startedAt, steps, ...this.#end };
   }
 }

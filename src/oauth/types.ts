@@ -132,8 +132,8 @@ export interface TokenBroker extends TokenSource, Disposable {
   ): Promise<ProbeReport>;
   /** From memory and the store; never the network. */
   state(definition: NamedDefinition<OAuth2Definition>): Promise<SessionState>;
-  /** The last sign-in or refresh of this process. */
-  trace(name: string): Trace | undefined;
+  /** The last one of this process; `sign-in` passes over what was asked about a session that was there. */
+  trace(name: string, of?: 'sign-in'): Trace | undefined;
   /** Those of this process, newest first: the last twenty. */
   traces(): readonly Trace[];
   /** Feeds a redirect that came another way (URI handler, pasted); false when no flow waits for it. */

@@ -78,8 +78,8 @@ export class LazyTokenBroker implements TokenBroker {
     return (await this.#broker()).state(credential);
   }
 
-  trace(name: string): Trace | undefined {
-    return this.#loaded?.trace(name);
+  trace(name: string, of?: 'sign-in'): Trace | undefined {
+    return this.#loaded?.trace(name, of);
   }
 
   traces(): readonly Trace[] {

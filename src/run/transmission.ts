@@ -100,7 +100,7 @@ export class Transmission {
   }
 
   soFar(): Outcome {
-    const trace = this.#choice ? this.#deps.tokens.trace(this.#choice.named.name) : undefined;
+    const trace = this.#choice ? this.#deps.tokens.trace(this.#choice.named.name, 'sign-in') : undefined;
     const bodyError = this.#exchange?.bodyError;
     const setUp = this.#credential
       ? undefined

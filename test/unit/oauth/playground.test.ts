@@ -65,6 +65,8 @@ describe('against the playground', () => {
     expect(answer).toMatchObject({ active: true, client_id: info.clients.native.client_id, token_type: 'Bearer' });
     expect((await broker.introspect(credential, { token: 'refresh' })).answer['active']).toBe(true);
     expect((await broker.userInfo(credential, {})).claims['sub']).toBe(session.identity?.subject);
+    expect(broker.trace('orders')?.grant).toBe('userinfo');
+    expect(broker.trace('orders', 'sign-in')?.grant).toBe('authorization_code');
     expect(await broker.signOutEverywhere(credential, {})).toEqual({ revoked: true, opened: true });
     const page = opened.at(-1) ?? '';
     expect(new URL(page).searchParams.get('id_token_hint')).toBe(session.idToken?.reveal());
