@@ -165,6 +165,12 @@ export class BlockScanner {
     });
   }
 
+  /** As the dialect of the whole file has it; the block is read anew when that changes. */
+  splitsAnywhere(): boolean {
+    this.dialectal = true;
+    return this.context.splitsAnywhere();
+  }
+
   /**
    * Whether the current line, at column 0, is a request line that starts a new request without a separator (R3).
    * @param certain nothing of a body was seen, so that only a forgotten separator makes sense
@@ -175,8 +181,7 @@ export class BlockScanner {
     if (word < 2 || methodProtocol(text.slice(ink, ink + word)) === undefined) return null;
     const target = text.slice(skipSpace(text, ink + word, end), end).trimEnd();
     if (!looksLikeUrl(target)) return null;
-    this.dialectal = true;
-    if (this.context.splitsAnywhere()) return 'split';
+    if (this.splitsAnywhere()) return 'split';
     if (!certain) return 'looks-so';
     const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(target);
     // Without a declared type nobody sends these as a body: a variable URL, or any target under a GET.

@@ -97,10 +97,10 @@ function settleSpecial(scanner: BlockScanner, { from, to, firstPlain, lastPlain,
     } else if (kind === LINE.script || kind === LINE.scriptMore) {
       if (kind === LINE.script) indented = isSpace(scanner.context.text.charCodeAt(scanner.startOf(index)));
       // An indented `> {%` is a handler behind a body only; a script block may stand anywhere in httpYac's files.
-      if (inside && (indented || !strips) && !scanner.context.splitsAnywhere()) scanner.setKind(index, LINE.body);
+      if (inside && (indented || !strips) && !scanner.splitsAnywhere()) scanner.setKind(index, LINE.body);
       else if (!inside) behind = true;
     } else if (kind === LINE.scriptFile || kind === LINE.redirect || kind === LINE.assertion) {
-      if (inside && !(kind === LINE.assertion && scanner.context.splitsAnywhere())) scanner.setKind(index, LINE.body);
+      if (inside && !(kind === LINE.assertion && scanner.splitsAnywhere())) scanner.setKind(index, LINE.body);
       else if (!inside) behind = true;
     } else if (kind === LINE.response && !inside) behind = true;
   }

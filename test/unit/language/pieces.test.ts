@@ -194,6 +194,17 @@ describe('updates', () => {
         JSON.stringify(parseRequestFile(after)),
       );
     });
+  it('reads a block anew whose handlers hang on the dialect of the whole file, when an edit elsewhere changes that', () => {
+    const before = 'GET {{x}}\n\n<@latin1 f\n> {% a() %}\n@x\n//\n### t\nGET /y\n\n{{@request\n';
+    const at = before.indexOf('{{@request');
+    const after = before.slice(0, at) + before.slice(at + 3);
+    const edit = { start: at, end: at + 3, text: '' };
+    const whole = JSON.stringify(parseRequestFile(after));
+    expect(JSON.stringify(parseRequestFile(before).requests[0]?.scripts)).not.toBe(
+      JSON.stringify(parseRequestFile(after).requests[0]?.scripts),
+    );
+    expect(JSON.stringify(updateRequestFile(parseRequestFile(before), after, edit))).toBe(whole);
+  });
   it('keeps the blocks it does not touch', () => {
     const after = text.slice(0, 500) + 'x' + text.slice(500);
     const before = parseRequestFile(text) as unknown as { table: { blocks: unknown[] } };
