@@ -24,7 +24,7 @@ import { redactedError } from './redacted-error.ts';
 import { saveDefinition } from './save-definition.ts';
 import { usage } from './usage.ts';
 import { writeTrace } from './write-trace.ts';
-import type { CheckOptions, CommonOptions, DiscoverOptions } from './commands/credentials.ts';
+import type { CheckOptions, CommonOptions, DiscoverOptions, SignOutOptions } from './commands/credentials.ts';
 
 type Composed = Awaited<ReturnType<typeof composeCli>>;
 
@@ -40,10 +40,12 @@ export const list = (options: CommonOptions): Promise<number> => withVault(optio
 export const show = (options: CommonOptions, name: string): Promise<number> => withVault(options, showOne, name);
 export const signIn = (options: CommonOptions, name: string, trace?: string): Promise<number> =>
   withVault(options, (composed, root, given) => signInTraced(composed, root, given, trace), name);
-export const signOut = (options: CommonOptions, name: string, atIssuer = false): Promise<number> =>
-  atIssuer
-    ? withTokens(options, name, (actions, ...about) => actions.signOutAtIssuer(...about))
-    : withVault(options, signOutNow, name);
+export const signOut = async (options: SignOutOptions, name: string): Promise<number> => {
+  const { atIssuer = false, wait = false } = options;
+  if (wait && !atIssuer) throw usage('There is nothing to wait for.', 'Use --wait together with --at-issuer.');
+  if (!atIssuer) return withVault(options, signOutNow, name);
+  return withTokens(options, name, (actions, ...about) => actions.signOutAtIssuer(...about, wait));
+};
 export const introspect = (options: CommonOptions, name: string, token: string): Promise<number> =>
   withTokens(options, name, (actions, ...about) => actions.introspectOne(...about, token));
 export const userInfo = (options: CommonOptions, name: string): Promise<number> =>

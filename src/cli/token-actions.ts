@@ -38,18 +38,26 @@ export async function userInfoOf(composed: Composed, named: Named, format: strin
   return exitCodes.passed;
 }
 
-/** Exit 1 when the page did not open: the tokens are gone all the same. */
-export async function signOutAtIssuer(composed: Composed, named: Named, format: string): Promise<number> {
-  const { revoked, message, opened, why } = await composed.broker.signOutEverywhere(named, {});
+/** Exit 1 when the page did not open, or the browser did not come back from it: the tokens are gone all the same. */
+export async function signOutAtIssuer(
+  composed: Composed,
+  named: Named,
+  format: string,
+  comeBack: boolean,
+): Promise<number> {
+  if (comeBack) process.stderr.write('Waiting for your browser to come back…\n');
+  const outcome = await composed.broker.signOutEverywhere(named, { comeBack });
+  const { revoked, message, opened, cameBack, why } = outcome;
+  const code = opened && cameBack !== false ? exitCodes.passed : exitCodes.failed;
   if (format === 'json') {
-    const reasons = { ...(message === undefined ? {} : { message }), ...(why === undefined ? {} : { why }) };
-    write(composed, toInertJson({ name: named.name, signedIn: false, revoked, opened, ...reasons }));
-    return opened ? exitCodes.passed : exitCodes.failed;
+    write(composed, toInertJson({ name: named.name, signedIn: false, ...outcome }));
+    return code;
   }
   const tokens = revoked ? 'Its tokens were revoked and deleted.' : (message ?? 'It held no tokens.');
   write(composed, `${named.name} is signed out here. ${tokens}`);
-  write(composed, opened ? 'Its identity provider goes on in your browser.' : (why ?? ''));
-  return opened ? exitCodes.passed : exitCodes.failed;
+  if (cameBack === true) write(composed, 'Its identity provider has ended its session too.');
+  else write(composed, why ?? 'Its identity provider goes on in your browser.');
+  return code;
 }
 
 function isKind(token: string): token is TokenKind {

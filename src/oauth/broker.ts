@@ -11,7 +11,7 @@ import { toCancelled } from './capped-fetch.ts';
 import { ServerMetadataCache } from './discovery.ts';
 import { createRequestProof, DpopNonces } from './dpop.ts';
 import { introspectToken } from './introspection.ts';
-import { openLogoutPage } from './logout.ts';
+import { openLogoutPage, type LogoutPage } from './logout.ts';
 import { Operation, type OperationShare } from './operation.ts';
 import { PendingFlows } from './pending-flows.ts';
 import { defaultLimits, type OAuthCredential, type TokenBrokerPorts } from './ports.ts';
@@ -32,6 +32,7 @@ import type {
   SignedOut,
   SignedOutEverywhere,
   SignInOptions,
+  SignOutOptions,
   TokenBroker,
   TokenKind,
   Trace,
@@ -132,15 +133,16 @@ class Broker implements TokenBroker {
 
   async signOutEverywhere(
     credential: OAuthCredential,
-    { signal }: { readonly signal?: AbortSignal },
+    { signal, comeBack = false }: SignOutOptions,
   ): Promise<SignedOutEverywhere> {
     const loaded = await this.#load(credential);
     const session = loaded?.definitionHash === credential.hash ? loaded : undefined;
     // Tokens first: whatever the browser does, they are gone here.
     const local = await this.signOut(credential);
+    const extraMs = comeBack ? this.#share.limits.signInMs : 0;
+    const leave = (operation: Operation): Promise<LogoutPage> => openLogoutPage(operation, session, comeBack);
     try {
-      const why = await this.#ask(credential, 'end-session', signal, (operation) => openLogoutPage(operation, session));
-      return why === undefined ? { ...local, opened: true } : { ...local, opened: false, why };
+      return { ...local, ...(await this.#ask(credential, 'end-session', signal, leave, extraMs)) };
     } catch (error) {
       if (!isCountersignError(error)) throw error;
       return { ...local, opened: false, why: error.message };
@@ -343,8 +345,10 @@ class Broker implements TokenBroker {
     step: QuestionStep,
     signal: AbortSignal | undefined,
     task: (operation: Operation) => Promise<T>,
+    extraMs = 0,
   ): Promise<T> {
-    return askProvider(this.#share, { credential, step, signal, onTrace: (trace) => this.#keepTrace(trace) }, task);
+    const onTrace = (trace: TraceRecorder): void => this.#keepTrace(trace);
+    return askProvider(this.#share, { credential, step, signal, extraMs, onTrace }, task);
   }
 
   async #revoke(credential: OAuthCredential, session: Session, limitMs: number): Promise<SignedOut> {

@@ -22,13 +22,15 @@ export interface Question {
   readonly credential: OAuthCredential;
   readonly step: QuestionStep;
   readonly signal: AbortSignal | undefined;
+  /** What a person may need on top of the provider. */
+  readonly extraMs?: number;
   readonly onTrace: (trace: TraceRecorder) => void;
 }
 
 /** Throws CS-AUTH-UNREACHABLE when it takes too long, CS-AUTH-CANCELLED, and what the task throws as an error for people. */
 export async function askProvider<T>(
   share: OperationShare,
-  { credential, step, signal, onTrace }: Question,
+  { credential, step, signal, extraMs = 0, onTrace }: Question,
   task: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   const { ports, limits } = share;
@@ -37,19 +39,25 @@ export async function askProvider<T>(
   const trace = new TraceRecorder(about, ports.clock, (text) => ports.redact(text));
   onTrace(trace);
   const late = new AbortController();
-  const timer = setTimeout(() => {
-    const sentence = `${toHost(credential)} did not answer within ${Math.round(limits.requestMs / 500)} s.`;
-    late.abort(new CountersignError('CS-AUTH-UNREACHABLE', sentence));
-  }, limits.requestMs * 2);
+  const timer = setTimeout(
+    () => {
+      const sentence = `${toHost(credential)} did not answer within ${Math.round(limits.requestMs / 500)} s.`;
+      late.abort(new CountersignError('CS-AUTH-UNREACHABLE', sentence));
+    },
+    limits.requestMs * 2 + extraMs,
+  );
   const operation = new Operation(
     credential,
     share,
     trace,
     AbortSignal.any(signal ? [signal, late.signal] : [late.signal]),
   );
+  // As for a sign-in: whether it came out well, for the page that a browser may be waiting for.
+  let outcome: 'signed-in' | 'failed' = 'failed';
   try {
     const answer = await task(operation);
     trace.succeeded();
+    outcome = 'signed-in';
     return answer;
   } catch (caught) {
     const error = operation.signal.aborted && !isCountersignError(caught) ? toCancelled(operation.signal) : caught;
@@ -58,6 +66,6 @@ export async function askProvider<T>(
     throw known;
   } finally {
     clearTimeout(timer);
-    await operation.end('failed');
+    await operation.end(outcome);
   }
 }

@@ -94,10 +94,21 @@ export interface SignedOut {
   readonly message?: string;
 }
 
+export interface SignOutOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Wait for the browser at the loopback redirect. It has to be registered among the client’s post_logout_redirect_uris:
+   * a provider refuses to sign out to another.
+   */
+  readonly comeBack?: boolean;
+}
+
 export interface SignedOutEverywhere extends SignedOut {
   /** The page of the provider is open in the browser. */
   readonly opened: boolean;
-  /** Why it is not. */
+  /** The browser came back from it; absent when nobody waited. */
+  readonly cameBack?: boolean;
+  /** Why it is not open, or why the browser may not have come back. */
   readonly why?: string;
 }
 
@@ -107,7 +118,7 @@ export interface TokenBroker extends TokenSource, Disposable {
   /** Signs out here, then opens the page where the provider ends its own session (RP-Initiated Logout). Never throws for the second. */
   signOutEverywhere(
     definition: NamedDefinition<OAuth2Definition>,
-    options: { readonly signal?: AbortSignal },
+    options: SignOutOptions,
   ): Promise<SignedOutEverywhere>;
   /** Asks about a token as it is; nothing is renewed for it. @throws CountersignError CS-AUTH-* */
   introspect(

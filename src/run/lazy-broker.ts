@@ -10,6 +10,7 @@ import type {
   SignedOut,
   SignedOutEverywhere,
   SignInOptions,
+  SignOutOptions,
   TokenBroker,
   TokenKind,
   Trace,
@@ -48,10 +49,7 @@ export class LazyTokenBroker implements TokenBroker {
     return (await this.#broker()).userInfo(credential, options);
   }
 
-  async signOutEverywhere(
-    credential: Credential,
-    options: { readonly signal?: AbortSignal },
-  ): Promise<SignedOutEverywhere> {
+  async signOutEverywhere(credential: Credential, options: SignOutOptions): Promise<SignedOutEverywhere> {
     return (await this.#broker()).signOutEverywhere(credential, options);
   }
 

@@ -3,10 +3,10 @@
  * from this issuer, claims of another person, and pages that are none.
  */
 import { generateKeyPair, SignJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Introspection } from '../../src/oauth/types.ts';
 import { createBench, toCredential, type Bench } from '../support/broker-bench.ts';
-import { followRedirect } from '../support/loopback-browser.ts';
+import { followRedirect, visit } from '../support/loopback-browser.ts';
 import { json, ScriptedIdp } from '../support/scripted-idp.ts';
 
 let idp: ScriptedIdp;
@@ -18,12 +18,17 @@ afterAll(() => idp.stop());
 
 const credentialOf = () => toCredential({ issuer: idp.issuer, scope: 'openid orders.read' });
 
-/** Signed in; from then on the browser opens what it is given and follows nothing. */
-async function signedIn(more: Record<string, unknown>): Promise<Bench> {
+/** Signed in; from then on the browser does with an address what it is told, and nothing by itself. */
+async function signedIn(
+  more: Record<string, unknown>,
+  later?: (url: string) => Promise<void>,
+  signInMs = 10_000,
+): Promise<Bench> {
   idp.script.metadata = (truth) => ({ ...truth, ...more });
   const bench = createBench({
     fetch: idp.fetch,
-    browse: (url) => (url.includes('/authorize?') ? followRedirect(idp.authorize(url)) : undefined),
+    limits: { signInMs },
+    browse: (url) => (url.includes('/authorize?') ? followRedirect(idp.authorize(url)) : later?.(url)),
   });
   await bench.broker.acquire(credentialOf(), { interactive: true });
   return bench;
@@ -226,5 +231,38 @@ describe('H36 the page that signs out', () => {
     expect(outcome).toMatchObject({ revoked: false, opened: true });
     expect(outcome.message).toContain('did not accept the revocation');
     expect(bench.sessions.entries.size).toBe(0);
+  });
+
+  it('comes back to this machine with its own state alone', async () => {
+    const bench = await signedIn({ end_session_endpoint: `${idp.issuer}/end` }, async (url) => {
+      const asked = new URL(url).searchParams;
+      const back = asked.get('post_logout_redirect_uri') ?? '';
+      expect(back).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+      pages.push(await visit(`${back}?state=another`), await visit(back));
+      pages.push(await followRedirect(`${back}?state=${asked.get('state') ?? ''}`));
+      pages.push(await visit(`${back}?state=${asked.get('state') ?? ''}`).catch(() => ({ status: 0, text: '' })));
+    });
+    const pages: { readonly status: number; readonly text: string }[] = [];
+    const outcome = await bench.broker.signOutEverywhere(credentialOf(), { comeBack: true });
+    expect(outcome).toEqual({ revoked: true, opened: true, cameBack: true });
+    await vi.waitFor(() => expect(pages).toHaveLength(4));
+    expect(pages.map(({ status }) => status).slice(0, 3)).toEqual([400, 400, 200]);
+    expect(pages[2]?.text).toContain('<title>Signed out</title>');
+    expect(pages[3]?.text).not.toContain('Signed out');
+    const back = new URL(bench.opened.at(-1) ?? '').searchParams.get('post_logout_redirect_uri') ?? '';
+    await expect(visit(back)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('that nobody comes back from is said, and leaves nothing open', async () => {
+    const bench = await signedIn({ end_session_endpoint: `${idp.issuer}/end` }, undefined, 300);
+    const outcome = await bench.broker.signOutEverywhere(credentialOf(), { comeBack: true });
+    expect(outcome).toMatchObject({
+      revoked: true,
+      opened: true,
+      cameBack: false,
+      why: expect.stringContaining('post_logout_redirect_uris') as string,
+    });
+    const back = new URL(bench.opened.at(-1) ?? '').searchParams.get('post_logout_redirect_uri') ?? '';
+    await expect(visit(back)).rejects.toThrow('ECONNREFUSED');
   });
 });

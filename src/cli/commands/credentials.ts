@@ -28,6 +28,11 @@ export interface CheckOptions extends CommonOptions {
   readonly probe?: boolean;
 }
 
+export interface SignOutOptions extends CommonOptions {
+  readonly atIssuer?: boolean;
+  readonly wait?: boolean;
+}
+
 export const credentials: CliCommand = {
   name: 'credentials',
   define(program, exit) {
@@ -99,13 +104,12 @@ export const credentials: CliCommand = {
     sub('sign-out', 'revoke and forget the tokens of a credential')
       .argument('<name>')
       .option('--at-issuer', 'also open the page where the identity provider ends its own session')
+      .option('--wait', 'until the browser is back; needs 127.0.0.1 among the client’s post_logout_redirect_uris')
       .addHelpText(
         'after',
         '\nExamples:\n  countersign credentials sign-out orders\n  countersign credentials sign-out orders --at-issuer\n',
       )
-      .action(async (name: string, options: CommonOptions & { atIssuer?: boolean }) =>
-        exit(await (await actions()).signOut(options, name, options.atIssuer)),
-      );
+      .action(async (name: string, options: SignOutOptions) => exit(await (await actions()).signOut(options, name)));
     sub('introspect', 'ask the identity provider whether a token is active, and what it says of it (RFC 7662)')
       .argument('<name>')
       .option('--token <kind>', 'access or refresh', 'access')

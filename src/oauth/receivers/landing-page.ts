@@ -9,6 +9,8 @@ export interface LandingFacts {
   readonly issuerHost: string;
   /** `VS Code` or `the terminal`. */
   readonly returnTo: string;
+  /** The browser comes back from the page that ended the provider’s session. */
+  readonly leaving?: boolean;
 }
 
 export interface LandingPage {
@@ -45,6 +47,12 @@ export function toLandingPage(outcome: LandingOutcome, facts: LandingFacts, nonc
   const issuer = `<b>${escapeHtml(facts.issuerHost)}</b>`;
   const back = escapeHtml(facts.returnTo);
   const pages = {
+    'signed-out': {
+      icon: icons.good,
+      title: 'Signed out',
+      text: `The session at ${issuer} has ended, and the tokens of ${credential} are deleted.`,
+      soft: `You can close this tab and go back to ${back}.`,
+    },
     'signed-in': {
       icon: icons.good,
       title: 'Signed in',
@@ -70,7 +78,7 @@ export function toLandingPage(outcome: LandingOutcome, facts: LandingFacts, nonc
       soft: 'You can close this tab.',
     },
   };
-  const page = pages[outcome];
+  const page = pages[outcome === 'signed-in' && facts.leaving === true ? 'signed-out' : outcome];
   const body = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${page.title}</title>
 <link rel="icon" href="data:,"><style nonce="${nonce}">${style}</style></head>

@@ -53,6 +53,7 @@ class LoopbackListener implements OpenReceiver {
       credential: context.credential.name,
       issuerHost: context.issuerHost,
       returnTo: context.returnTo,
+      leaving: context.leaving === true,
     };
     this.#server = createServer(
       { maxHeaderSize: 8192, headersTimeout: 5000, requestTimeout: 5000, connectionsCheckingInterval: 1000 },

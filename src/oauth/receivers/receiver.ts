@@ -7,6 +7,8 @@ export interface ReceiverContext {
   /** Of the approved definition: for the landing page. */
   readonly issuerHost: string;
   readonly returnTo: string;
+  /** Back from a sign-out. */
+  readonly leaving?: boolean;
   readonly limits: BrokerLimits;
   readonly place: AnswerPlace;
   /** Whose pages may post the answer: origins of the provider. */

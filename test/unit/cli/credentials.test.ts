@@ -185,6 +185,7 @@ describe('what the provider says of a session', () => {
     expect(nobody).toMatchObject({ code: 1, stdout: '' });
     expect(nobody.stderr).toContain('CS-AUTH-USERINFO');
 
+    expect((await ask('sign-out', ...given, '--wait')).code).toBe(2);
     const out = await ask('sign-out', ...given, '--at-issuer', '--format', 'json');
     expect(out.code).toBe(1);
     expect(jsonLines(out.stdout)).toMatchObject([

@@ -1,11 +1,11 @@
 /** The engine's sign-in against a real identity provider: the playground, its forms submitted by fetch. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createBench, toCredential } from '../../support/broker-bench.ts';
 import { createHttpsFetch } from '../../support/https-fetch.ts';
-import { followRedirect } from '../../support/loopback-browser.ts';
+import { followRedirect, type Page } from '../../support/loopback-browser.ts';
 import { startPlayground, type RunningPlayground } from '../../support/playground.ts';
-import { signInByForms } from '../../support/sign-in-by-forms.ts';
+import { signInByForms, toPostedForm } from '../../support/sign-in-by-forms.ts';
 
 let playground: RunningPlayground;
 let fetch: ReturnType<typeof createHttpsFetch>;
@@ -18,6 +18,16 @@ afterAll(() => playground.stop());
 async function orders(token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}` };
   return (await fetch(`${playground.info.api}/orders`, { method: 'GET', headers, redirect: 'manual' })).status;
+}
+
+/** The person agrees to the sign-out: where the provider sends the browser then. */
+async function endSession(url: string): Promise<string> {
+  const page = await globalThis.fetch(url);
+  const cookie = page.headers.getSetCookie().map((line) => line.split(';')[0]);
+  const { action, fields } = toPostedForm(await page.text());
+  const headers = { cookie: cookie.join('; ') };
+  const done = await globalThis.fetch(action, { method: 'POST', body: fields, headers, redirect: 'manual' });
+  return done.headers.get('location') ?? '';
 }
 
 describe('against the playground', () => {
@@ -92,6 +102,29 @@ describe('against the playground', () => {
     expect(session.tokenType).toBe('DPoP');
     expect((await broker.userInfo(credential, {})).claims['sub']).toBe(session.identity?.subject);
     expect((await broker.introspect(credential, {})).answer).toMatchObject({ active: true, token_type: 'DPoP' });
+  });
+
+  it('comes back from the sign-out of the provider', async () => {
+    const { info } = playground;
+    let last: Page | undefined;
+    const { broker } = createBench({
+      fetch,
+      browse: async (url) => {
+        last = await followRedirect(
+          url.includes('/session/end') ? await endSession(url) : await signInByForms(url, info.user),
+        );
+      },
+    });
+    const credential = toCredential({
+      issuer: info.issuer,
+      client_id: info.clients.native.client_id,
+      scope: 'openid',
+      prompt: 'consent',
+    });
+    await broker.acquire(credential, { interactive: true });
+    const outcome = await broker.signOutEverywhere(credential, { comeBack: true });
+    expect(outcome).toEqual({ revoked: true, opened: true, cameBack: true });
+    await vi.waitFor(() => expect(last?.text).toContain('<title>Signed out</title>'));
   });
 
   it('gets a token by client_credentials without anyone', async () => {
