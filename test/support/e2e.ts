@@ -7,6 +7,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { filesBelow, findSecrets } from '../../scripts/canary.ts';
 import { ensureBrowser, launchBrowser } from '../../scripts/browser.ts';
 import { ensurePackaged } from '../../scripts/package.ts';
 import { cache } from '../../scripts/paths.ts';
@@ -63,6 +64,21 @@ export async function startStage(name: string, options: StageOptions = {}): Prom
   }
 }
 
+/** @throws Error naming the secret and the file */
+async function searchForSecrets(profile: string, { announcement }: Playground): Promise<void> {
+  const { user, admin, apiKey, basic, clients } = announcement;
+  const secrets = {
+    'the password of the person': user.password,
+    'the password of the admin': admin.password,
+    'the API key': apiKey.value,
+    'the Basic password': basic.password,
+    'the client secret': clients.confidential.client_secret,
+  };
+  const names = [user.username, admin.username, basic.username, clients.confidential.client_id];
+  const found = findSecrets(secrets, await filesBelow([profile]), names);
+  if (found.length > 0) throw new Error(`Secrets were written: ${found.join('; ')}.`);
+}
+
 async function build(
   name: string,
   options: StageOptions,
@@ -82,6 +98,8 @@ async function build(
   if (options.copyFrom) await cp(options.copyFrom, folder, { recursive: true });
 
   let playground: Playground | undefined;
+  // Last before the place is gone: whatever the test did, no secret of the playground stands in a file of VS Code.
+  stops.push(() => (playground ? searchForSecrets(profile, playground) : Promise.resolve()));
   if (options.playground !== false) {
     const started = await startPlayground(join(place, 'playground'), options.playgroundArguments);
     playground = started;
