@@ -2,9 +2,10 @@
  * AWS Signature Version 4: access key id, region and service from the definition, the secret access key and a session
  * token from the secret store. Source: AWS Signature Version 4; dialects.md §11.
  */
-import { isCountersignError, CountersignError } from '../../errors/countersign-error.ts';
+import { CountersignError } from '../../errors/countersign-error.ts';
 import { scopeOfHost } from '../aws/aws-host.ts';
 import { signV4, type SigV4Keys } from '../aws/sigv4.ts';
+import { optionalSecret } from '../optional-secret.ts';
 import { Secret } from '../secret.ts';
 import type { AnsweredRequest, Attachment, AwsSigV4Definition, FinalRequest, Scheme } from '../types.ts';
 
@@ -56,16 +57,14 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
     }
     return [];
   },
-  async prepare({ credential, request, secret }) {
+  async prepare(context) {
+    const { credential, request, secret } = context;
     const { definition, name } = credential;
     const [wrong] = awsSigV4.check(definition);
     if (wrong) throw new CountersignError('CS-DEF-FIELD', `${name}: ${wrong.message}`);
     const { region, service } = definition;
     const secretAccessKey = await secret();
-    const sessionToken = await secret('session_token').catch((error: unknown) => {
-      if (isCountersignError(error) && error.code === 'CS-AUTH-SECRET-MISSING') return undefined;
-      throw error;
-    });
+    const sessionToken = await optionalSecret(context, 'session_token');
     return toSigV4Attachment(
       {
         accessKeyId: definition.access_key_id,

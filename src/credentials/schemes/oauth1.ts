@@ -3,7 +3,7 @@
  * given out elsewhere is kept in the secret store; it is not fetched here. Source: RFC 5849 §3.
  */
 import { randomBytes } from 'node:crypto';
-import { CountersignError, isCountersignError } from '../../errors/countersign-error.ts';
+import { CountersignError } from '../../errors/countersign-error.ts';
 import {
   encode,
   signatureMethods,
@@ -14,15 +14,9 @@ import {
   type SignatureMethod,
   type SigningKeys,
 } from '../oauth1/signature.ts';
+import { optionalSecret } from '../optional-secret.ts';
 import { Secret } from '../secret.ts';
-import type {
-  AnsweredRequest,
-  FinalRequest,
-  OAuth1Definition,
-  PrepareContext,
-  RequestProof,
-  Scheme,
-} from '../types.ts';
+import type { AnsweredRequest, FinalRequest, OAuth1Definition, RequestProof, Scheme } from '../types.ts';
 
 const plainText = /^[\x20-\x7e]+$/;
 
@@ -121,7 +115,7 @@ export const oauth1: Scheme<OAuth1Definition> = {
         next: 'Use the https address, or a method that signs.',
       });
     }
-    const optional = optionalSlot(context);
+    const optional = (slot: string): Promise<Secret | undefined> => optionalSecret(context, slot);
     const rsa = method.startsWith('RSA-');
     const [clientSecret, token, tokenSecret, key, passphrase] = [
       rsa ? undefined : await context.secret(),
@@ -149,15 +143,6 @@ export const oauth1: Scheme<OAuth1Definition> = {
 
 function isMethod(text: string): text is SignatureMethod {
   return (signatureMethods as readonly string[]).includes(text);
-}
-
-/** @throws CountersignError for anything but an empty slot */
-function optionalSlot({ secret }: Pick<PrepareContext, 'secret'>): (slot: string) => Promise<Secret | undefined> {
-  return (slot) =>
-    secret(slot).catch((error: unknown) => {
-      if (isCountersignError(error) && error.code === 'CS-AUTH-SECRET-MISSING') return undefined;
-      throw error;
-    });
 }
 
 const parameterNames = [

@@ -16,7 +16,7 @@ const entry = (id: string, change: Change = {}): HistoryEntry => {
     status: 200,
     redirects: 0,
     milliseconds: 1,
-    path: '/work/shop/orders.http',
+    path: '/home/ada/shop/orders.http',
     ...change,
   };
   return JSON.parse(JSON.stringify(whole)) as HistoryEntry;
@@ -49,7 +49,7 @@ describe('the filter of the history', () => {
 describe('the last use of a credential', () => {
   const definition = { scheme: 'bearer', origins: [] };
   const own = { name: 'orders', definition, owner: 'user', hash: 'x' } as unknown as NamedDefinition;
-  const inFile = { ...own, owner: 'workspace', file: '/work/shop/countersign.json' } as NamedDefinition;
+  const inFile = { ...own, owner: 'workspace', file: '/home/ada/shop/countersign.json' } as NamedDefinition;
   const check = (entries: readonly HistoryEntry[], named: NamedDefinition, expected: string | undefined) =>
     expect(lastUseOf(entries, named, [own, inFile])?.id).toBe(expected);
 
@@ -67,7 +67,7 @@ describe('the last use of a credential', () => {
   it('is not one of another credential of the same name', () => {
     const entries = [
       entry('in the folder', { credential: 'orders' }),
-      entry('elsewhere', { credential: 'orders', path: '/work/shopping/a.http' }),
+      entry('elsewhere', { credential: 'orders', path: '/home/ada/shopping/a.http' }),
     ];
     check(entries, own, 'elsewhere');
     check(entries, inFile, 'in the folder');
