@@ -6,6 +6,7 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { FileReader, Prompts } from '../ports.ts';
+import { clipped } from '../words/clipped.ts';
 import { isNetworkPath } from './network-path.ts';
 
 export interface BodyFileScope {
@@ -38,7 +39,7 @@ export async function resolveBodyFile(written: string, scope: BodyFileScope, pla
   for (const candidate of candidates) {
     if (await scope.files.exists(candidate)) return allowed(candidate, written, folder, scope, place);
   }
-  throw new CountersignError('CS-FILE-MISSING', `The file ${clip(written)} does not exist.`, {
+  throw new CountersignError('CS-FILE-MISSING', `The file ${clipped(written, 120)} does not exist.`, {
     next: folder === undefined ? 'Save the request file first, or write an absolute path.' : 'Check the path.',
     place,
   });
@@ -65,22 +66,20 @@ async function allowed(
   const choice = scope.prompts.interactive
     ? await scope.prompts.choose(
         {
-          title: `${words.title} ${clip(real)}?`,
-          detail: `${words.detail} “${clip(written)}”. It is outside this workspace.`,
+          title: `${words.title} ${clipped(real, 120)}?`,
+          detail: `${words.detail} “${clipped(written, 120)}”. It is outside this workspace.`,
           choices: ['Cancel', words.agree],
         },
         scope.signal,
       )
     : undefined;
   if (choice === words.agree) return real;
-  throw new CountersignError('CS-FILE-OUTSIDE', `The file ${clip(written)} is outside this workspace.`, { place });
+  throw new CountersignError('CS-FILE-OUTSIDE', `The file ${clipped(written, 120)} is outside this workspace.`, {
+    place,
+  });
 }
 
 function isInside(path: string, base: string): boolean {
   const rest = relative(base, path);
   return rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest);
-}
-
-function clip(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

@@ -6,6 +6,7 @@
 import { CountersignError } from '../errors/countersign-error.ts';
 import { masked, type SecretSpan, type Tracked } from '../variables/tracked.ts';
 import { percentDecoded } from '../http/percent-decoding.ts';
+import { clipped } from '../words/clipped.ts';
 
 export interface TargetUrl {
   readonly url: URL;
@@ -62,7 +63,7 @@ function parseHttpUrl(text: string, shown: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new CountersignError('CS-HTTP-URL', `“${clip(shown)}” is not an address that can be sent to.`);
+    throw new CountersignError('CS-HTTP-URL', `“${clipped(shown, 80)}” is not an address that can be sent to.`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new CountersignError('CS-HTTP-URL', `Requests go to http and https addresses, not to ${url.protocol}//.`, {
@@ -70,10 +71,6 @@ function parseHttpUrl(text: string, shown: string): URL {
     });
   }
   return url;
-}
-
-function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
 /**

@@ -8,6 +8,7 @@ import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { Exchange } from '../http/types.ts';
 import type { RedirectNode } from '../language/types.ts';
 import type { FileReader, FileWriter } from '../ports.ts';
+import { clipped } from '../words/clipped.ts';
 import { isNetworkPath } from './network-path.ts';
 
 export interface SaveScope {
@@ -44,16 +45,20 @@ export async function saveResponse(
     const path = turn === 0 ? target : version(target, turn);
     if (await scope.writer.write(path, exchange.body.stream(), 'create')) return path;
   }
-  throw new CountersignError('CS-FILE-UNWRITABLE', `There are ${String(mostVersions)} versions of ${clip(written)}.`, {
-    next: 'Delete some of them, or write >>! to replace the file.',
-    place,
-  });
+  throw new CountersignError(
+    'CS-FILE-UNWRITABLE',
+    `There are ${String(mostVersions)} versions of ${clipped(written, 120)}.`,
+    {
+      next: 'Delete some of them, or write >>! to replace the file.',
+      place,
+    },
+  );
 }
 
 async function allowedTarget(written: string, scope: SaveScope, place: Place): Promise<string> {
   const folder = scope.path === undefined ? scope.root : dirname(scope.path);
   const outside = (why: string): CountersignError =>
-    new CountersignError('CS-FILE-OUTSIDE', `The answer is not saved as ${clip(written)}: ${why}.`, {
+    new CountersignError('CS-FILE-OUTSIDE', `The answer is not saved as ${clipped(written, 120)}: ${why}.`, {
       next: 'Name a file of this workspace.',
       place,
     });
@@ -90,8 +95,4 @@ async function realPathOf(path: string, files: FileReader): Promise<string> {
 function version(path: string, turn: number): string {
   const extension = extname(path);
   return `${path.slice(0, path.length - extension.length)}-${String(turn)}${extension}`;
-}
-
-function clip(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

@@ -5,6 +5,7 @@
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { scopeOfHost } from '../aws/aws-host.ts';
 import { signV4, type SigV4Keys } from '../aws/sigv4.ts';
+import { clockOffset } from '../clock-offset.ts';
 import { optionalSecret } from '../optional-secret.ts';
 import { Secret } from '../secret.ts';
 import type { AnsweredRequest, Attachment, AwsSigV4Definition, FinalRequest, Scheme } from '../types.ts';
@@ -119,19 +120,12 @@ export function toSigV4Attachment(
         ];
       },
       answered(answer: AnsweredRequest) {
-        const offset = clockOffset(answer);
+        const refused = answer.status === 403 || answer.status === 400;
+        const offset = refused ? clockOffset(answer) : undefined;
         if (offset === undefined || skew !== 0) return false;
         skew = offset;
         return true;
       },
     },
   };
-}
-
-/** How far this machine's clock is off, when that is why a signature was refused: AWS allows five minutes. */
-function clockOffset({ status, headers }: AnsweredRequest): number | undefined {
-  if (status !== 403 && status !== 400) return undefined;
-  const date = headers.find(([name]) => name.toLowerCase() === 'date')?.[1];
-  const offset = date === undefined ? NaN : Date.parse(date) - Date.now();
-  return Math.abs(offset) > 240_000 ? offset : undefined;
 }

@@ -14,6 +14,7 @@ import {
   type SignatureMethod,
   type SigningKeys,
 } from '../oauth1/signature.ts';
+import { clockOffset } from '../clock-offset.ts';
 import { optionalSecret } from '../optional-secret.ts';
 import { Secret } from '../secret.ts';
 import type { AnsweredRequest, FinalRequest, OAuth1Definition, RequestProof, Scheme } from '../types.ts';
@@ -232,12 +233,10 @@ async function readAll(request: FinalRequest): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** A refused time is answered once by the clock of the server: it allows some minutes. */
-function adjustClock({ status, headers }: AnsweredRequest, clock: { skew: number }): boolean {
-  if (status !== 401 && status !== 400) return false;
-  const date = headers.find(([name]) => name.toLowerCase() === 'date')?.[1];
-  const offset = date === undefined ? NaN : Date.parse(date) - Date.now();
-  if (!(Math.abs(offset) > 240_000) || Math.abs(offset - clock.skew) < 60_000) return false;
+/** A refused time is answered once by the clock of the server. */
+function adjustClock(answer: AnsweredRequest, clock: { skew: number }): boolean {
+  const offset = answer.status === 401 || answer.status === 400 ? clockOffset(answer) : undefined;
+  if (offset === undefined || Math.abs(offset - clock.skew) < 60_000) return false;
   clock.skew = offset;
   return true;
 }
