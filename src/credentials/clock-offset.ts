@@ -9,3 +9,11 @@ export function clockOffset({ headers }: Pick<AnsweredRequest, 'headers'>): numb
   const offset = date === undefined ? NaN : Date.parse(date) - Date.now();
   return Math.abs(offset) > allowedMs ? offset : undefined;
 }
+
+/** A refused time is answered once by the clock of the server: true when the next signature will have another time. */
+export function adjustClock(answer: AnsweredRequest, clock: { skew: number }): boolean {
+  const offset = answer.status === 401 || answer.status === 400 ? clockOffset(answer) : undefined;
+  if (offset === undefined || Math.abs(offset - clock.skew) < 60_000) return false;
+  clock.skew = offset;
+  return true;
+}

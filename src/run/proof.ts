@@ -6,13 +6,16 @@ import type { Attachment, SchemeMemo } from '../credentials/types.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import { percentDecoded } from '../http/percent-decoding.ts';
+import { toRequestHead } from '../http/request-head.ts';
 import type { Exchange, OutgoingRequest } from '../http/types.ts';
 
 /** The proof as an attachment of its own, over a request that holds everything else; undefined when there is none. */
 export async function proveRequest(attachment: Attachment, request: OutgoingRequest): Promise<Attachment | undefined> {
   const { proof } = attachment;
   if (!proof) return undefined;
-  const { method, url, headers } = request;
+  const { method, url } = request;
+  // With what framing adds: a signature may cover Host and Content-Length.
+  const { headers } = toRequestHead(request);
   const final = { method, url, headers, body: () => readBody(request) };
   return { headers: await proof.headers(final), query: (await proof.query?.(final)) ?? [], cookies: [] };
 }

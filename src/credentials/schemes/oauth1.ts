@@ -14,10 +14,10 @@ import {
   type SignatureMethod,
   type SigningKeys,
 } from '../oauth1/signature.ts';
-import { clockOffset } from '../clock-offset.ts';
+import { adjustClock } from '../clock-offset.ts';
 import { optionalSecret } from '../optional-secret.ts';
 import { Secret } from '../secret.ts';
-import type { AnsweredRequest, FinalRequest, OAuth1Definition, RequestProof, Scheme } from '../types.ts';
+import type { FinalRequest, OAuth1Definition, RequestProof, Scheme } from '../types.ts';
 
 const plainText = /^[\x20-\x7e]+$/;
 
@@ -231,12 +231,4 @@ async function readAll(request: FinalRequest): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request.body()) chunks.push(chunk);
   return Buffer.concat(chunks);
-}
-
-/** A refused time is answered once by the clock of the server. */
-function adjustClock(answer: AnsweredRequest, clock: { skew: number }): boolean {
-  const offset = answer.status === 401 || answer.status === 400 ? clockOffset(answer) : undefined;
-  if (offset === undefined || Math.abs(offset - clock.skew) < 60_000) return false;
-  clock.skew = offset;
-  return true;
 }

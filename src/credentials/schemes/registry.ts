@@ -5,12 +5,23 @@ import { awsSigV4 } from './aws-sigv4.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { digest } from './digest.ts';
+import { httpSignature } from './http-signature.ts';
 import { oauth1 } from './oauth1.ts';
 import { oauth2 } from './oauth2.ts';
 import type { Scheme } from '../types.ts';
 
 /** In wizard order. Each scheme checks its own definitions only; `schemeOf` pairs them by `scheme`. */
-export const schemes: readonly Scheme[] = [oauth2, apiKey, bearer, basic, digest, awsSigV4, oauth1, account];
+export const schemes: readonly Scheme[] = [
+  oauth2,
+  apiKey,
+  bearer,
+  basic,
+  digest,
+  awsSigV4,
+  oauth1,
+  httpSignature,
+  account,
+];
 
 /** Undefined for a scheme that this version does not have. */
 export function schemeOf(definition: { readonly scheme: string }): Scheme | undefined {
