@@ -5,6 +5,8 @@ import { awsSigV4 } from './aws-sigv4.ts';
 import { basic } from './basic.ts';
 import { bearer } from './bearer.ts';
 import { digest } from './digest.ts';
+import { edgeGrid } from './edgegrid.ts';
+import { hawk } from './hawk.ts';
 import { httpSignature } from './http-signature.ts';
 import { oauth1 } from './oauth1.ts';
 import { oauth2 } from './oauth2.ts';
@@ -20,6 +22,8 @@ export const schemes: readonly Scheme[] = [
   awsSigV4,
   oauth1,
   httpSignature,
+  hawk,
+  edgeGrid,
   account,
 ];
 
