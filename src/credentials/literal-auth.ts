@@ -22,6 +22,14 @@ export type LiteralAuthorization =
       readonly region?: string;
       readonly service?: string;
     }
+  | {
+      readonly kind: 'cognito';
+      readonly username: string;
+      readonly password: string;
+      readonly region: string;
+      readonly pool: string;
+      readonly clientId: string;
+    }
   | { readonly kind: 'other'; readonly scheme: string };
 
 const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/;
@@ -34,12 +42,21 @@ export function parseAuthorization(value: string): LiteralAuthorization | undefi
   const rest = value.slice(found[0].length).trimEnd();
   if (scheme === 'bearer') return { kind: 'bearer', token: rest, start: found[0].length };
   if (scheme === 'basic') return parseBasic(rest);
-  return (
-    (scheme === 'digest' ? parseDigest(rest) : scheme === 'aws' ? parseAws(rest) : undefined) ?? {
-      kind: 'other',
-      scheme,
-    }
-  );
+  return literalForms[scheme]?.(rest) ?? { kind: 'other', scheme };
+}
+
+const literalForms: Readonly<Record<string, ((rest: string) => LiteralAuthorization | undefined) | undefined>> = {
+  digest: parseDigest,
+  aws: parseAws,
+  cognito: parseCognito,
+};
+
+/** `COGNITO user pass region pool client`. */
+function parseCognito(rest: string): LiteralAuthorization | undefined {
+  const [username, password, region, pool, clientId, more] = rest.split(/[ \t]+/);
+  if (username === undefined || password === undefined || more !== undefined) return undefined;
+  if (region === undefined || pool === undefined || clientId === undefined) return undefined;
+  return { kind: 'cognito', username, password, region, pool, clientId };
 }
 
 /** `Digest user pass` and `Digest user:pass`; a finished answer (`username="…", …`) is none. */

@@ -3,6 +3,7 @@
  * and password of Digest, the keys of AWS. One entry a form. Source: dialects.md §11.
  */
 import { createHash } from 'node:crypto';
+import { CountersignError } from '../errors/countersign-error.ts';
 import { parseAuthorization, type LiteralAuthorization } from './literal-auth.ts';
 import { toSigV4Attachment } from './schemes/aws-sigv4.ts';
 import { toDigestAttachment } from './schemes/digest.ts';
@@ -11,11 +12,25 @@ import type { Attachment, SchemeMemo } from './types.ts';
 
 type Of<K extends LiteralAuthorization['kind']> = Extract<LiteralAuthorization, { kind: K }>;
 
-/** Undefined for a value that is sent as it stands. @throws CountersignError CS-DEF-FIELD when a part is missing */
+/** Undefined for a value that is sent as it stands. @throws CountersignError CS-DEF-FIELD when a part is missing, CS-AUTH-COGNITO */
 export function toLiteralAttachment(authorization: string, url: URL, memo: SchemeMemo): Attachment | undefined {
   const parsed = parseAuthorization(authorization);
   if (parsed?.kind === 'digest') return ofDigest(parsed, url, memo);
+  if (parsed?.kind === 'cognito') throw cognitoRefusal(parsed);
   return parsed?.kind === 'aws' ? ofAws(parsed, url) : undefined;
+}
+
+/** It stands for a sign-in with a password in a file, which is what a user pool has a browser for. */
+function cognitoRefusal({ region, pool, clientId }: Of<'cognito'>): CountersignError {
+  const known = /^[\w-]{1,64}$/.test(region) && /^[\w-]{1,128}$/.test(pool) && /^[\w-]{1,128}$/.test(clientId);
+  const issuer = known ? `https://cognito-idp.${region}.amazonaws.com/${pool}` : 'the user pool';
+  return new CountersignError(
+    'CS-AUTH-COGNITO',
+    'The literal form COGNITO is not sent: it would sign in with a password of this file.',
+    {
+      next: `Add a credential with scheme oauth2, grant authorization_code, issuer ${issuer}${known ? ` and client_id ${clientId}` : ''}, and name it with # @auth.`,
+    },
+  );
 }
 
 function ofDigest({ username, password }: Of<'digest'>, url: URL, memo: SchemeMemo): Attachment {

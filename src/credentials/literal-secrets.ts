@@ -8,7 +8,7 @@ export interface LiteralSecret {
   /** UTF-16 offsets in the header value. */
   readonly start: number;
   readonly end: number;
-  readonly kind: 'bearer' | 'basic' | 'digest' | 'aws' | 'apiKey';
+  readonly kind: 'bearer' | 'basic' | 'digest' | 'aws' | 'cognito' | 'apiKey';
   /** `This looks like a bearer token. In this file, anyone with the repository has it.` */
   readonly message: string;
   /** For Basic, what a new credential needs beside the password. */
@@ -62,6 +62,10 @@ function inAuthorization(value: string): readonly LiteralSecret[] {
     const start = value.indexOf(parsed.secretAccessKey, value.indexOf(parsed.accessKeyId) + parsed.accessKeyId.length);
     return isPlaceholder(parsed.secretAccessKey) ? [] : [literal('aws', start, start + parsed.secretAccessKey.length)];
   }
+  if (parsed?.kind === 'cognito') {
+    const start = value.indexOf(parsed.password, value.indexOf(parsed.username) + parsed.username.length);
+    return isPlaceholder(parsed.password) ? [] : [literal('cognito', start, start + parsed.password.length)];
+  }
   const text = value.trim();
   if (parsed || !(knownPrefixes.test(text) || jwt.test(text))) return [];
   return [literal('apiKey', value.indexOf(text), value.indexOf(text) + text.length)];
@@ -72,6 +76,7 @@ const words = {
   basic: 'a password',
   digest: 'a password',
   aws: 'a secret access key',
+  cognito: 'a password',
   apiKey: 'an API key',
 } as const;
 

@@ -33,6 +33,9 @@ export interface AwsSigV4Definition extends CommonDefinition {
   readonly access_key_id: string;
   readonly region?: string;
   readonly service?: string;
+  readonly region_set?: string;
+  readonly placement?: 'header' | 'query';
+  readonly expires_in?: number;
 }
 export interface OAuth1Definition extends CommonDefinition {
   readonly scheme: 'oauth1';
@@ -192,7 +195,7 @@ export interface Session {
 /** What a scheme wants on the request, as data; `run` puts it there, hop by hop, after the binding check. */
 export interface Attachment {
   readonly headers: readonly AttachedHeader[];
-  readonly query: readonly { readonly name: string; readonly value: Secret }[];
+  readonly query: readonly AttachedParameter[];
   readonly cookies: readonly { readonly name: string; readonly value: Secret }[];
   readonly identity?: Identity;
   /** Secrets that what is put on is computed from: they do not leave themselves, and may not by hand elsewhere. */
@@ -208,6 +211,13 @@ export interface AttachedHeader {
   readonly prefix: string;
   /** Absent when nothing of it is secret: the prefix is the whole value. */
   readonly value?: Secret;
+}
+
+export interface AttachedParameter {
+  readonly name: string;
+  readonly value: Secret;
+  /** No secret, whatever its type: a date, a count. It is not searched for elsewhere. */
+  readonly plain?: boolean;
 }
 
 /** One answer, for a proof that learns from it. */
@@ -242,7 +252,7 @@ export interface RequestProof {
   /** Names of the query parameters it puts on. */
   readonly queryNames?: readonly string[];
   headers(request: FinalRequest): Promise<readonly AttachedHeader[]>;
-  query?(request: FinalRequest): Promise<Attachment['query']>;
+  query?(request: FinalRequest): Promise<readonly AttachedParameter[]>;
   /** True when the same request, with a new proof, is worth sending once more. */
   answered(answer: AnsweredRequest): boolean;
   /** Why it is sent again, in the list of hops: `answer to the challenge`. */

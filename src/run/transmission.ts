@@ -250,6 +250,7 @@ export class Transmission {
     this.#attached.push({ hop, attached: true });
     const proof = await proveRequest(attachment, attach(request, [attachment]));
     for (const { value } of proof?.headers ?? []) if (value) this.#deps.redactor.register(value);
+    for (const { value, plain } of proof?.query ?? []) if (!plain) this.#deps.redactor.register(value);
     return proof === undefined ? [attachment] : [attachment, proof];
   }
 

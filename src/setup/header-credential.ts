@@ -78,6 +78,20 @@ function readAuthorization(value: string, now: number): HeaderCredential | undef
     };
   }
   if (parsed.kind === 'aws') return readAws(parsed);
+  if (parsed.kind === 'cognito') {
+    return {
+      scheme: 'oauth2',
+      fields: {
+        grant: 'authorization_code',
+        issuer: `https://cognito-idp.${parsed.region}.amazonaws.com/${parsed.pool}`,
+        client_id: parsed.clientId,
+        token_endpoint_auth_method: 'none',
+      },
+      secrets: new Map(),
+      title: 'A sign-in at a user pool of Cognito',
+      words: ['The browser signs in; the password that stands in the header is not kept.'],
+    };
+  }
   const words = [`Authorization: ${toShownText(parsed.scheme, 30)} is left out; it cannot be kept as it stands.`];
   return { fields: {}, secrets: new Map(), title: 'A request', words };
 }

@@ -35,6 +35,23 @@ const rows: Readonly<Record<string, Row>> = {
     secrets: { '': 'canary-hawk-key-0815' },
     seen: /Hawk id|key-id-canary/,
   },
+  'aws-sigv4, presigned': {
+    definition: {
+      scheme: 'aws-sigv4',
+      access_key_id: 'AKIDCANARY',
+      region: 'eu-west-1',
+      service: 'es',
+      placement: 'query',
+    },
+    secrets: { '': 'canary-aws-key-0815', session_token: 'canary-session-0815' },
+    seen: /X-Amz-|AKIDCANARY/i,
+    sent: ['session_token'],
+  },
+  'aws-sigv4 for several regions': {
+    definition: { scheme: 'aws-sigv4', access_key_id: 'AKIDCANARY', service: 'es', region_set: '*' },
+    secrets: { '': 'canary-aws-key-0815' },
+    seen: /X-Amz-|AKIDCANARY/i,
+  },
   edgegrid: {
     definition: { scheme: 'edgegrid' },
     secrets: { '': 'canary-edge-secret-0815', client_token: 'akab-client-0815', access_token: 'akab-access-0815' },

@@ -1,10 +1,13 @@
 /**
- * AWS Signature Version 4 in headers, over the request as it leaves. Source: AWS "Create a signed request" (canonical
- * request, string to sign, signing key), checked against AWS's own test suite.
+ * AWS Signature Version 4 over the request as it leaves, in headers or in the query (presigned), for one region or, with
+ * an asymmetric key, for several (SigV4A). Source: AWS "Create a signed request" (canonical request, string to sign,
+ * signing key), checked against AWS's own test suite.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, sign } from 'node:crypto';
 import type { Secret } from '../secret.ts';
 import type { FinalRequest } from '../types.ts';
+import { hashBody, toCanonicalHeaders, toCanonicalPath, toCanonicalQuery } from './canonical-request.ts';
+import { deriveSigV4aKey } from './sigv4a-key.ts';
 
 export interface SigV4Keys {
   readonly accessKeyId: string;
@@ -15,10 +18,13 @@ export interface SigV4Keys {
 export interface SigV4Scope {
   readonly region: string;
   readonly service: string;
+  /** `*`, or regions with commas between: SigV4A signs for all of them. */
+  readonly regionSet?: string;
 }
 
 export interface SignedHeaders {
-  /** What follows `AWS4-HMAC-SHA256 ` in `Authorization`. */
+  readonly algorithm: string;
+  /** What follows the algorithm in `Authorization`. */
   readonly authorization: string;
   /** `X-Amz-Date`. */
   readonly date: string;
@@ -27,118 +33,117 @@ export interface SignedHeaders {
 }
 
 /** Signed besides `X-Amz-*`: proxies may change any other header on the way. */
-const alwaysSigned = new Set(['host', 'content-type', 'content-md5', 'date']);
+const signedInHeaders = new Set(['host', 'content-type', 'content-md5', 'date']);
+/** A presigned address may be used by another client, which writes its own headers. */
+const signedInQuery = new Set(['host']);
 
 /** @param now milliseconds since the epoch */
 export async function signV4(
   request: FinalRequest,
   keys: SigV4Keys,
-  { region, service }: SigV4Scope,
+  scope: SigV4Scope,
   now: number,
 ): Promise<SignedHeaders> {
-  const date = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const signing = begin(keys, scope, now);
   const payload = await hashBody(request);
-  const isS3 = service === 's3';
+  const isS3 = scope.service === 's3';
   const own: [string, string][] = [
-    ['x-amz-date', date],
+    ['x-amz-date', signing.date],
+    ...(scope.regionSet === undefined ? [] : ([['x-amz-region-set', scope.regionSet]] as [string, string][])),
     ...(keys.sessionToken ? ([['x-amz-security-token', keys.sessionToken.reveal()]] as [string, string][]) : []),
     ...(isS3 ? ([['x-amz-content-sha256', payload]] as [string, string][]) : []),
   ];
-  const headers = toCanonicalHeaders(request, own);
+  const headers = toCanonicalHeaders(request, own, signedInHeaders);
   const signed = headers.map(([name]) => name).join(';');
-  const canonical = [
-    request.method,
-    toCanonicalPath(request.url, isS3),
-    toCanonicalQuery(request.url),
-    ...headers.map(([name, value]) => `${name}:${value}`),
-    '',
-    signed,
-    payload,
-  ].join('\n');
-  const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
-  const key = [date.slice(0, 8), region, service, 'aws4_request'].reduce<Buffer>(
-    (before, part) => hmac(before, part),
-    Buffer.from(`AWS4${keys.secretAccessKey.reveal()}`, 'utf8'),
-  );
-  const signature = hmac(key, toSign).toString('hex');
+  const query = toCanonicalQuery(request.url);
+  const signature = finish(signing, keys, scope, toCanonicalRequest(request, query, headers, payload, isS3));
   return {
-    authorization: `Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`,
-    date,
+    algorithm: signing.algorithm,
+    authorization: `Credential=${signing.credential}, SignedHeaders=${signed}, Signature=${signature}`,
+    date: signing.date,
     contentHash: isS3 ? payload : undefined,
   };
 }
 
+/** The parameters of a presigned address, the signature last. @param expiresIn seconds */
+export async function presignV4(
+  request: FinalRequest,
+  keys: SigV4Keys,
+  scope: SigV4Scope,
+  now: number,
+  expiresIn: number,
+): Promise<readonly (readonly [name: string, value: string])[]> {
+  const signing = begin(keys, scope, now);
+  const isS3 = scope.service === 's3';
+  // The body of an upload to S3 comes from whoever uses the address.
+  const payload = isS3 ? 'UNSIGNED-PAYLOAD' : await hashBody(request);
+  const headers = toCanonicalHeaders(request, [], signedInQuery);
+  const own: [string, string][] = [
+    ['X-Amz-Algorithm', signing.algorithm],
+    ['X-Amz-Credential', signing.credential],
+    ['X-Amz-Date', signing.date],
+    ['X-Amz-Expires', String(expiresIn)],
+    ...(scope.regionSet === undefined ? [] : ([['X-Amz-Region-Set', scope.regionSet]] as [string, string][])),
+    ...(keys.sessionToken ? ([['X-Amz-Security-Token', keys.sessionToken.reveal()]] as [string, string][]) : []),
+    ['X-Amz-SignedHeaders', headers.map(([name]) => name).join(';')],
+  ];
+  const query = toCanonicalQuery(request.url, own);
+  const signature = finish(signing, keys, scope, toCanonicalRequest(request, query, headers, payload, isS3));
+  return [...own, ['X-Amz-Signature', signature]];
+}
+
+interface Signing {
+  readonly algorithm: string;
+  readonly date: string;
+  readonly day: string;
+  readonly scope: string;
+  readonly credential: string;
+}
+
+function begin(keys: SigV4Keys, { region, service, regionSet }: SigV4Scope, now: number): Signing {
+  const date = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const day = date.slice(0, 8);
+  const scope = [day, ...(regionSet === undefined ? [region] : []), service, 'aws4_request'].join('/');
+  const algorithm = regionSet === undefined ? 'AWS4-HMAC-SHA256' : 'AWS4-ECDSA-P256-SHA256';
+  return { algorithm, date, day, scope, credential: `${keys.accessKeyId}/${scope}` };
+}
+
+function toCanonicalRequest(
+  request: FinalRequest,
+  query: string,
+  headers: readonly (readonly [string, string])[],
+  payload: string,
+  isS3: boolean,
+): string {
+  return [
+    request.method,
+    toCanonicalPath(request.url, isS3),
+    query,
+    ...headers.map(([name, value]) => `${name}:${value}`),
+    '',
+    headers.map(([name]) => name).join(';'),
+    payload,
+  ].join('\n');
+}
+
+function finish(
+  { algorithm, date, day, scope }: Signing,
+  keys: SigV4Keys,
+  { region, service, regionSet }: SigV4Scope,
+  canonical: string,
+): string {
+  const toSign = [algorithm, date, scope, createHash('sha256').update(canonical, 'utf8').digest('hex')].join('\n');
+  if (regionSet !== undefined) {
+    const key = deriveSigV4aKey(keys.accessKeyId, keys.secretAccessKey.reveal());
+    return sign('sha256', Buffer.from(toSign), key).toString('hex');
+  }
+  const key = [day, region, service, 'aws4_request'].reduce<Buffer>(
+    (before, part) => hmac(before, part),
+    Buffer.from(`AWS4${keys.secretAccessKey.reveal()}`, 'utf8'),
+  );
+  return hmac(key, toSign).toString('hex');
+}
+
 function hmac(key: Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text, 'utf8').digest();
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
-async function hashBody(request: FinalRequest): Promise<string> {
-  const sum = createHash('sha256');
-  for await (const chunk of request.body()) sum.update(chunk);
-  return sum.digest('hex');
-}
-
-/** Names in lower case and order, values of one name joined, spaces folded. */
-function toCanonicalHeaders(request: FinalRequest, own: readonly [string, string][]): [string, string][] {
-  const replaced = new Set(own.map(([name]) => name));
-  const values = new Map<string, string[]>([['host', [request.url.host]]]);
-  let hostWritten = false;
-  for (const [name, value] of request.headers) {
-    const key = name.toLowerCase();
-    if (replaced.has(key) || !(alwaysSigned.has(key) || key.startsWith('x-amz-'))) continue;
-    if (key === 'host' && !hostWritten) {
-      hostWritten = true;
-      values.set(key, []);
-    }
-    values.set(key, [...(values.get(key) ?? []), value]);
-  }
-  for (const [name, value] of own) values.set(name, [value]);
-  return [...values]
-    .map(([name, all]): [string, string] => [name, all.map((value) => value.trim().replace(/ +/g, ' ')).join(',')])
-    .sort(([left], [right]) => (left < right ? -1 : 1));
-}
-
-/** Each segment encoded once more than on the wire, slashes folded; but for S3, whose keys are taken as they are. */
-function toCanonicalPath(url: URL, isS3: boolean): string {
-  if (isS3)
-    return url.pathname
-      .split('/')
-      .map((part) => strictly(decoded(part)))
-      .join('/');
-  return url.pathname.replace(/\/+/g, '/').split('/').map(strictly).join('/');
-}
-
-function toCanonicalQuery(url: URL): string {
-  return url.search
-    .replace(/^\?/, '')
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair): [string, string] => {
-      const at = pair.indexOf('=');
-      const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-      return [strictly(decoded(name.replaceAll('+', ' '))), strictly(decoded(value.replaceAll('+', ' ')))];
-    })
-    .sort(([left, leftValue], [right, rightValue]) =>
-      left === right ? (leftValue < rightValue ? -1 : 1) : left < right ? -1 : 1,
-    )
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Everything but the unreserved characters of RFC 3986. */
-function strictly(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }

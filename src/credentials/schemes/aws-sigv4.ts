@@ -4,12 +4,14 @@
  */
 import { CountersignError } from '../../errors/countersign-error.ts';
 import { scopeOfHost } from '../aws/aws-host.ts';
-import { signV4, type SigV4Keys } from '../aws/sigv4.ts';
+import { presignV4, signV4, type SigV4Keys } from '../aws/sigv4.ts';
 import { clockOffset } from '../clock-offset.ts';
 import { optionalSecret } from '../optional-secret.ts';
 import { Secret } from '../secret.ts';
 import type { AnsweredRequest, Attachment, AwsSigV4Definition, FinalRequest, Scheme } from '../types.ts';
 
+/** Seven days, which is what AWS allows. */
+const longestLife = 604_800;
 const plainText = /^[\x21-\x7e]+$/;
 
 export const awsSigV4: Scheme<AwsSigV4Definition> = {
@@ -40,6 +42,28 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
       type: 'string',
       example: 'execute-api',
     },
+    {
+      name: 'region_set',
+      label: 'Regions',
+      description: 'Signs for several regions at once (SigV4A): their names with commas between, or *.',
+      type: 'string',
+      example: '*',
+    },
+    {
+      name: 'placement',
+      label: 'Placement',
+      description: 'Where the signature goes: the Authorization header, or the query (a presigned address).',
+      type: 'string',
+      values: ['header', 'query'],
+      example: 'header',
+    },
+    {
+      name: 'expires_in',
+      label: 'Lifetime',
+      description: 'Seconds that a presigned address holds, 604800 at most; 300 where nothing is said.',
+      type: 'number',
+      example: '300',
+    },
   ],
   slots: () => [
     { id: '', label: 'secret access key', required: true },
@@ -49,12 +73,15 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
     as:
       slot === 'session_token' ? 'as X-Amz-Security-Token' : 'only as a signature, in Authorization: AWS4-HMAC-SHA256',
   }),
-  check({ access_key_id, region, service }) {
-    for (const [field, value] of Object.entries({ access_key_id, region, service })) {
+  check({ access_key_id, region, service, region_set, expires_in }) {
+    for (const [field, value] of Object.entries({ access_key_id, region, service, region_set })) {
       if (typeof value !== 'string' || value === '') continue;
       if (!plainText.test(value.replace(/\{\{[^{}]*\}\}/g, 'x'))) {
         return [{ field, message: `“${field}” holds a space or a character that a header cannot carry.` }];
       }
+    }
+    if (expires_in !== undefined && (!Number.isSafeInteger(expires_in) || expires_in < 1 || expires_in > longestLife)) {
+      return [{ field: 'expires_in', message: '“expires_in” is a number of seconds, 604800 at most.' }];
     }
     return [];
   },
@@ -63,7 +90,7 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
     const { definition, name } = credential;
     const [wrong] = awsSigV4.check(definition);
     if (wrong) throw new CountersignError('CS-DEF-FIELD', `${name}: ${wrong.message}`);
-    const { region, service } = definition;
+    const { region, service, region_set: regionSet, placement, expires_in: expiresIn } = definition;
     const secretAccessKey = await secret();
     const sessionToken = await optionalSecret(context, 'session_token');
     return toSigV4Attachment(
@@ -73,19 +100,27 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
         ...(sessionToken === undefined ? {} : { sessionToken }),
         ...(region === undefined ? {} : { region }),
         ...(service === undefined ? {} : { service }),
+        ...(regionSet === undefined ? {} : { regionSet }),
+        ...(placement === 'query' ? { presigned: expiresIn ?? 300 } : {}),
       },
       request.url,
     );
   },
 };
 
+export interface SigV4Settings extends SigV4Keys {
+  readonly region?: string;
+  readonly service?: string;
+  readonly regionSet?: string;
+  /** Seconds that the address holds when the signature goes into the query. */
+  readonly presigned?: number;
+}
+
 /** @throws CountersignError CS-DEF-FIELD when neither the definition nor the host says region and service */
-export function toSigV4Attachment(
-  settings: SigV4Keys & { readonly region?: string; readonly service?: string },
-  url: URL,
-): Attachment {
+export function toSigV4Attachment(settings: SigV4Settings, url: URL): Attachment {
   const found = scopeOfHost(url.hostname);
-  const region = settings.region ?? found.region;
+  const { sessionToken, regionSet, presigned } = settings;
+  const region = settings.region ?? found.region ?? (regionSet === undefined ? undefined : '');
   const service = settings.service ?? found.service;
   if (region === undefined || service === undefined) {
     const missing = [region === undefined ? 'region' : '', service === undefined ? 'service' : ''].filter(Boolean);
@@ -98,7 +133,8 @@ export function toSigV4Attachment(
       },
     );
   }
-  const { sessionToken } = settings;
+  const scope = { region, service, ...(regionSet === undefined ? {} : { regionSet }) };
+  const inQuery = presigned !== undefined;
   let skew = 0;
   return {
     headers: [],
@@ -107,17 +143,27 @@ export function toSigV4Attachment(
     identity: { label: settings.accessKeyId, verified: false },
     behind: [settings.secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])],
     proof: {
-      names: ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'],
+      names: inQuery
+        ? []
+        : ['Authorization', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256', 'X-Amz-Region-Set'],
+      queryNames: inQuery ? parameterNames : [],
       retry: 'signed by the clock of the server',
       async headers(request: FinalRequest) {
-        const signed = await signV4(request, settings, { region, service }, Date.now() + skew);
+        if (inQuery) return [];
+        const signed = await signV4(request, settings, scope, Date.now() + skew);
         const signature = new Secret(signed.authorization, 'AWS signature');
         return [
           { name: 'X-Amz-Date', prefix: signed.date },
+          ...(regionSet === undefined ? [] : [{ name: 'X-Amz-Region-Set', prefix: regionSet }]),
           ...(sessionToken === undefined ? [] : [{ name: 'X-Amz-Security-Token', prefix: '', value: sessionToken }]),
           ...(signed.contentHash === undefined ? [] : [{ name: 'X-Amz-Content-Sha256', prefix: signed.contentHash }]),
-          { name: 'Authorization', prefix: 'AWS4-HMAC-SHA256 ', value: signature },
+          { name: 'Authorization', prefix: `${signed.algorithm} `, value: signature },
         ];
+      },
+      async query(request: FinalRequest) {
+        if (!inQuery) return [];
+        const own = await presignV4(request, settings, scope, Date.now() + skew, presigned);
+        return own.map(([name, value]) => ({ name, value: new Secret(value, name), plain: !secretNames.has(name) }));
       },
       answered(answer: AnsweredRequest) {
         const refused = answer.status === 403 || answer.status === 400;
@@ -129,3 +175,16 @@ export function toSigV4Attachment(
     },
   };
 }
+
+const parameterNames = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-Region-Set',
+  'X-Amz-Security-Token',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Signature',
+];
+/** Whoever has the address can use it until it ends. */
+const secretNames: ReadonlySet<string> = new Set(['X-Amz-Security-Token', 'X-Amz-Signature']);

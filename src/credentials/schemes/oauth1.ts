@@ -205,7 +205,11 @@ function toProof(
     },
     async query(request) {
       if (!inQuery) return [];
-      return (await signed(request)).map(([name, value]) => ({ name, value: new Secret(value, name) }));
+      return (await signed(request)).map(([name, value]) => ({
+        name,
+        value: new Secret(value, name),
+        plain: name !== 'oauth_signature' && name !== 'oauth_token',
+      }));
     },
     answered: (answer) => adjustClock(answer, clock),
   };

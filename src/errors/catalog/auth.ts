@@ -87,6 +87,11 @@ export const authErrors = {
     cause: 'It is not known here, or the identity provider does not offer it to this client.',
     next: 'Choose another grant, or register the client for this one.',
   },
+  'CS-AUTH-COGNITO': {
+    sentence: 'The literal form COGNITO is not sent: it would sign in with a password of this file.',
+    cause: 'Authorization: COGNITO user password region pool client, a form of REST Client, stands for a sign-in.',
+    next: 'Add a credential with scheme oauth2 whose issuer is the user pool, and name it with # @auth.',
+  },
   'CS-AUTH-CODE': {
     sentence: '<host> does not accept the authorization code.',
     cause: 'It was used before, came too late, or belongs to another client or redirect.',

@@ -51,7 +51,8 @@ async function locate(app: App, target: unknown): Promise<Located | undefined> {
 
 interface Parts {
   readonly scheme: Partial<Definition> & { scheme: string };
-  readonly secret: string;
+  /** Undefined when the definition has none: a sign-in with the browser takes its place. */
+  readonly secret?: string;
   /** Of further slots. */
   readonly more?: Readonly<Record<string, string>>;
 }
@@ -73,6 +74,11 @@ function takeApart({ file, literal }: Located): Parts {
       secret: secretAccessKey,
       ...(sessionToken === undefined ? {} : { more: { session_token: sessionToken } }),
     };
+  }
+  if (parsed?.kind === 'cognito') {
+    const issuer = `https://cognito-idp.${parsed.region}.amazonaws.com/${parsed.pool}`;
+    const client = { client_id: parsed.clientId, token_endpoint_auth_method: 'none' };
+    return { scheme: { scheme: 'oauth2', grant: 'authorization_code', issuer, ...client, scope: 'openid' } };
   }
   return { scheme: { scheme: 'apiKey', in: where === 'query' ? 'query' : 'header', name: header }, secret: text };
 }
@@ -116,7 +122,7 @@ async function keepAsCredential(app: App, found: Located): Promise<NamedDefiniti
   await vault.saveDefinition(name, { ...scheme, origins: [origin] });
   const named = (await vault.definitions(root)).find((one) => one.name === name && one.owner === 'user');
   if (!named) return undefined;
-  const slots = Object.entries({ '': secret, ...more });
+  const slots = Object.entries({ ...(secret === undefined ? {} : { '': secret }), ...more });
   const kept = await keepAll(vault, named, slots).catch(async (error: unknown) => {
     await vault.removeCredential(named);
     throw error;

@@ -1,10 +1,14 @@
 /** Against the cases of AWS's own Signature Version 4 test suite: same keys, same time, its signatures. */
-import { describe, expect, it } from 'vitest';
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOfHost } from '../../../src/credentials/aws/aws-host.ts';
-import { signV4 } from '../../../src/credentials/aws/sigv4.ts';
+import { presignV4, signV4 } from '../../../src/credentials/aws/sigv4.ts';
+import { deriveSigV4aKey } from '../../../src/credentials/aws/sigv4a-key.ts';
+import { findLiteralSecrets } from '../../../src/credentials/literal-secrets.ts';
 import { toSigV4Attachment } from '../../../src/credentials/schemes/aws-sigv4.ts';
 import { Secret } from '../../../src/credentials/secret.ts';
 import type { FinalRequest } from '../../../src/credentials/types.ts';
+import { SchemeServers } from '../../support/scheme-servers.ts';
 
 const keys = {
   accessKeyId: 'AKIDEXAMPLE',
@@ -107,5 +111,119 @@ describe('a clock that is off', () => {
     const hours = new Date(Date.now() + hour).toISOString().slice(0, 13).replace(/-/g, '');
     expect(date?.prefix).toContain(hours);
     expect(proof?.answered(answer(Date.now() + 2 * hour))).toBe(false);
+  });
+});
+
+describe('presigned addresses', () => {
+  const of = async (final: FinalRequest, change: Partial<typeof scope> = {}, sessionToken?: string) => {
+    const held = sessionToken === undefined ? keys : { ...keys, sessionToken: new Secret(sessionToken, 'token') };
+    return new Map(await presignV4(final, held, { ...scope, ...change }, now, 3600));
+  };
+  it.each([
+    [
+      'get-vanilla-query-order-key-case',
+      request('GET', '/?Param2=value2&Param1=value1'),
+      '86012e2c9ad4d77369f5d81c11f75158aae4f895a085212cc6d3f923d300bed5',
+    ],
+    [
+      'post-sts-header-before',
+      request('POST', '/', [['X-Amz-Security-Token', token]]),
+      'aca67b49ed321f377645504bccbd5a65f9085c536ff1961bc49c835d30827b16',
+    ],
+  ])('%s of the test suite', async (_, final, signature) => {
+    const made = await of(final);
+    expect(made.get('X-Amz-Signature')).toBe(signature);
+    expect(made.get('X-Amz-Credential')).toBe('AKIDEXAMPLE/20150830/us-east-1/service/aws4_request');
+  });
+  it('get-vanilla-with-session-token of the test suite', async () => {
+    const made = await of(request('GET', '/'), {}, '6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267');
+    expect(made.get('X-Amz-Signature')).toBe('7ff2b50b376cb4d151970630573d6291dc128cc5c2a12ffb237f73cc53f67b6c');
+  });
+  it('the example of the S3 documentation, whose body is not signed', async () => {
+    const final = { ...request('GET', '/test.txt'), url: new URL('https://examplebucket.s3.amazonaws.com/test.txt') };
+    const s3 = {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: new Secret('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'key'),
+    };
+    const made = new Map(
+      await presignV4(final, s3, { region: 'us-east-1', service: 's3' }, Date.UTC(2013, 4, 24), 86_400),
+    );
+    expect(made.get('X-Amz-Signature')).toBe('aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404');
+  });
+});
+
+describe('SigV4A', () => {
+  const v4a = { ...scope, regionSet: 'us-east-1' };
+  const open = createPublicKey(deriveSigV4aKey(keys.accessKeyId, keys.secretAccessKey.reveal()));
+  const hex = (text = ''): string => Buffer.from(text, 'base64url').toString('hex');
+
+  it('derives the key of the test suite', () => {
+    const { x, y } = open.export({ format: 'jwk' });
+    expect(hex(x)).toBe('b6618f6a65740a99e650b33b6b4b5bd0d43b176d721a3edfea7e7d2d56d936b1');
+    expect(hex(y)).toBe('865ed22a7eadc9c5cb9d2cbaca1b3699139fedc5043dc6661864218330c8e518');
+  });
+  it('get-vanilla: signs the text to sign of the test suite', async () => {
+    const hash = 'cf59db423e841c8b7e3444158185aa261b724a5c27cbe762676f3eed19f4dc02';
+    const text = `AWS4-ECDSA-P256-SHA256\n20150830T123600Z\n20150830/service/aws4_request\n${hash}`;
+    const made = await signV4(request('GET', '/'), keys, v4a, now);
+    expect(made.algorithm).toBe('AWS4-ECDSA-P256-SHA256');
+    const [head, signature = ''] = made.authorization.split('Signature=');
+    expect(head).toBe(
+      'Credential=AKIDEXAMPLE/20150830/service/aws4_request, SignedHeaders=host;x-amz-date;x-amz-region-set, ',
+    );
+    const fits = (of: string): boolean => verify('sha256', Buffer.from(of), open, Buffer.from(signature, 'hex'));
+    expect(fits(text)).toBe(true);
+    expect(fits(`${text}0`)).toBe(false);
+  });
+  it('presigns for several regions', async () => {
+    const made = new Map(await presignV4(request('GET', '/'), keys, v4a, now, 3600));
+    expect(made.get('X-Amz-Region-Set')).toBe('us-east-1');
+    const parameters = [...made].filter(([name]) => name !== 'X-Amz-Signature').sort();
+    const query = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    const empty = createHash('sha256').update('').digest('hex');
+    const canonical = `GET\n/\n${query}\nhost:example.amazonaws.com\n\nhost\n${empty}`;
+    const hash = createHash('sha256').update(canonical).digest('hex');
+    const text = `AWS4-ECDSA-P256-SHA256\n20150830T123600Z\n20150830/service/aws4_request\n${hash}`;
+    const signature = Buffer.from(made.get('X-Amz-Signature') ?? '', 'hex');
+    expect(verify('sha256', Buffer.from(text), open, signature)).toBe(true);
+  });
+});
+
+describe('through the engine', () => {
+  const servers = new SchemeServers();
+  beforeAll(() => servers.start());
+  afterAll(() => servers.stop());
+  afterEach(() => servers.reset());
+  const definition = { scheme: 'aws-sigv4', access_key_id: 'AKIDEXAMPLE', region: 'eu-west-1', service: 'execute-api' };
+  const secrets = { '': 'secret-key-4711-value', session_token: 'session-4711-token' };
+
+  it('sends a presigned address, masked wherever it is shown', async () => {
+    const fixture = await servers.engineWith({ ...definition, placement: 'query', expires_in: 60 }, secrets);
+    const result = await fixture.send(`# @auth svc\nGET ${servers.home}/a?b=1`);
+    expect(result.error).toBeUndefined();
+    const query = new URL(servers.first.url, servers.home).searchParams;
+    expect([...query.keys()].slice(0, 2)).toEqual(['b', 'X-Amz-Algorithm']);
+    expect(query.get('X-Amz-Expires')).toBe('60');
+    expect(servers.first.headers.authorization).toBeUndefined();
+    const signature = query.get('X-Amz-Signature') ?? '';
+    expect(signature).toMatch(/^[\da-f]{64}$/);
+    expect(JSON.stringify(result.request)).not.toContain(signature);
+    const shown = fixture.redactor.redact(JSON.stringify(result));
+    expect(shown).not.toContain(signature);
+    expect(shown).not.toContain('session-4711-token');
+    // What is no secret is not searched for in what comes back.
+    expect(fixture.redactor.redact('60 seconds, host')).toBe('60 seconds, host');
+  });
+  it('COGNITO is refused with what to use instead, and its password stays here', async () => {
+    const fixture = await servers.engineWith(definition, secrets);
+    const literal = 'COGNITO ann pw-4711-cognito eu-west-1 eu-west-1_AbCdEf 1h57kf5cpq17m0eml12EXAMPLE';
+    const result = await fixture.send(`GET ${servers.home}/a\nAuthorization: ${literal}`);
+    expect(result.error).toMatchObject({ code: 'CS-AUTH-COGNITO' });
+    expect(result.error?.next).toContain('https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf');
+    expect(JSON.stringify(result)).not.toContain('pw-4711-cognito');
+    expect(servers.arrived).toHaveLength(0);
+    const [found] = findLiteralSecrets('Authorization', ` ${literal}`);
+    expect(found).toMatchObject({ kind: 'cognito' });
+    expect(` ${literal}`.slice(found?.start, found?.end)).toBe('pw-4711-cognito');
   });
 });
