@@ -120,7 +120,7 @@ function readObject(name: string, field: FieldInfo, node: Node, scheme: string, 
     return node.type === 'array' || node.type === 'object' ? toValue(node) : undefined;
   if (node.type !== 'object') return undefined;
   const refused = protectedParameters.get(field.name);
-  const kept: Record<string, string> = {};
+  const kept: Record<string, unknown> = {};
   for (const member of membersOf(node)) {
     const { key } = member;
     if (refused?.has(key.toLowerCase())) {
@@ -134,7 +134,8 @@ function readObject(name: string, field: FieldInfo, node: Node, scheme: string, 
       );
     } else if (!reportSecret(name, member, scheme, report) && key !== '__proto__') {
       const value = toValue(member.node);
-      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      if (field.json) kept[key] = value;
+      else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
         kept[key] = String(value);
       else report('CS-DEF-FIELD', `“${toShownText(key, 40)}” of ${name} must be text.`, spanOf(member.node), { name });
     }

@@ -343,6 +343,8 @@ export interface FieldInfo {
   readonly description: string;
   readonly type: 'string' | 'number' | 'boolean' | 'string[]' | 'object';
   readonly values?: readonly string[];
+  /** Of an object: its members keep their types, of any depth. */
+  readonly json?: true;
   readonly required?: boolean;
   readonly example?: string;
 }

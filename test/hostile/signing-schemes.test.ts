@@ -30,6 +30,11 @@ const rows: Readonly<Record<string, Row>> = {
     secrets: { '': 'canary-shared-secret-0815' },
     seen: /signature-input|key-id-canary/i,
   },
+  jwt: {
+    definition: { scheme: 'jwt', issuer: 'canary-issuer' },
+    secrets: { private_key: pem },
+    seen: /Bearer ey/,
+  },
   hawk: {
     definition: { scheme: 'hawk', id: 'key-id-canary' },
     secrets: { '': 'canary-hawk-key-0815' },

@@ -8,6 +8,7 @@ import { digest } from './digest.ts';
 import { edgeGrid } from './edgegrid.ts';
 import { hawk } from './hawk.ts';
 import { httpSignature } from './http-signature.ts';
+import { jwt } from './jwt.ts';
 import { oauth1 } from './oauth1.ts';
 import { oauth2 } from './oauth2.ts';
 import type { Scheme } from '../types.ts';
@@ -21,6 +22,7 @@ export const schemes: readonly Scheme[] = [
   digest,
   awsSigV4,
   oauth1,
+  jwt,
   httpSignature,
   hawk,
   edgeGrid,
