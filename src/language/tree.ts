@@ -54,7 +54,7 @@ function blockOf(file: ParsedFile, index: number): TreeBlock {
     const kind = lineKind(block, line);
     const leaves: TreeLeaf[] = [];
     if (from > at) leaves.push({ kind: 'bom', start: at, end: from });
-    leaves.push(...fill(leavesOf(text, kind, { start: from, end: to }), from, to, text));
+    for (const leaf of fill(leavesOf(text, kind, { start: from, end: to }), from, to, text)) leaves.push(leaf);
     if (next > to) leaves.push({ kind: 'line-end', start: to, end: next });
     lines.push({ kind: lineKindName(kind), start: at, end: next, leaves });
     at = next;

@@ -43,3 +43,9 @@ export class Mask {
 export function linesOf(text: string): readonly string[] {
   return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
 }
+
+/** Whether the line at an offset belongs to a request of the document, also where it is empty. */
+export function isInRequests(embedding: Embedding, text: string, offset: number): boolean {
+  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  return embedding.mask(`${text.slice(0, start)}x`).endsWith('x');
+}

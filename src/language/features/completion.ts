@@ -10,6 +10,9 @@ import { completionPlace } from './completion-place.ts';
 import { completePath, completeQuery } from './openapi.ts';
 import type { FeatureContext } from './feature-context.ts';
 
+/** Characters after which an editor may ask without being told to. */
+export const completionTriggers = ['{', '@', ' ', ':', '$', '.', '/', '"', '[', '?', '&'];
+
 export type CompletionKind =
   'method' | 'header' | 'value' | 'variable' | 'function' | 'request' | 'directive' | 'credential';
 

@@ -76,7 +76,7 @@ export async function plainDiagnostics(
   }
   for (const [index, request] of file.requests.entries()) {
     if (index % chunk === chunk - 1) await pause();
-    found.push(...literalsOf(request, context));
+    for (const literal of literalsOf(request, context)) found.push(literal);
   }
   return found;
 }
@@ -94,8 +94,7 @@ export function literalsOf(
       found.push(secretDiagnostic(literal, about, header.value, 0));
     }
   }
-  found.push(...literalsInQuery(request, context));
-  return found;
+  return found.concat(literalsInQuery(request, context));
 }
 
 type SecretPlace = Pick<Extract<DiagnosticFacts, { kind: 'secret' }>, 'header' | 'where' | 'request' | 'line'>;

@@ -28,8 +28,10 @@ export function semanticTokens(file: RequestFile, within?: Span): readonly Seman
   }
   for (const request of file.requests) {
     if (!touches(request.span)) continue;
-    over.push(...headTokens(request), ...referencesOf(request).map((reference) => tokenOf(reference, names)));
-    under.push(...bodyTokens(file, request));
+    // One by one: a call takes fewer arguments than a line can have references.
+    for (const token of headTokens(request)) over.push(token);
+    for (const reference of referencesOf(request)) over.push(tokenOf(reference, names));
+    for (const token of bodyTokens(file, request)) under.push(token);
   }
   const upper = over.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start);
   return withoutOverlap([...under.flatMap((token) => cutOut(token, upper)), ...upper], file.text);
@@ -87,14 +89,26 @@ function cut({ start }: Span, length: number): Span {
 function cutOut(token: SemanticToken, upper: readonly SemanticToken[]): SemanticToken[] {
   const pieces: SemanticToken[] = [];
   let from = token.start;
-  for (const { start, end } of upper) {
-    if (end <= from) continue;
+  for (let index = firstEndingBehind(upper, from); index < upper.length; index++) {
+    const { start, end } = upper[index]!;
     if (start >= token.end) break;
     if (start > from) pieces.push({ ...token, start: from, end: start });
     from = Math.max(from, end);
   }
   if (from < token.end) pieces.push({ ...token, start: from });
   return pieces;
+}
+
+/** By bisection: they are in order, and none lies in another. */
+function firstEndingBehind(tokens: readonly SemanticToken[], offset: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens[middle]!.end > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function withoutOverlap(tokens: readonly SemanticToken[], text: string): readonly SemanticToken[] {

@@ -1,25 +1,13 @@
-/** The operations of the OpenAPI and Swagger descriptions in the workspace, as JSON. Read again when a file changed. */
+/** The OpenAPI and Swagger descriptions of the workspace, for completion. */
 import { workspace } from 'vscode';
-import { toOperations, type OperationFact } from '../../language/features/openapi.ts';
+import type { OperationFact } from '../../language/features/openapi.ts';
 import type { FileReader } from '../../ports.ts';
-import { loadCached } from '../../variables/environments/cached-file.ts';
+import { loadOperations, mostDescriptions } from '../../run/api-descriptions.ts';
 
-const mostFiles = 10;
-
-export async function loadOperations(files: FileReader): Promise<readonly OperationFact[]> {
-  const found = await workspace.findFiles('**/*{openapi,swagger}*.json', '**/node_modules/**', mostFiles);
-  const all = await Promise.all(
-    found.map((uri) =>
-      loadCached(files, uri.fsPath, 'api description', (file) => {
-        if (file.kind !== 'text') return [];
-        try {
-          return toOperations(JSON.parse(file.text));
-        } catch {
-          // While it is being written it is not JSON.
-          return [];
-        }
-      }),
-    ),
+export async function loadWorkspaceOperations(files: FileReader): Promise<readonly OperationFact[]> {
+  const found = await workspace.findFiles('**/*{openapi,swagger}*.json', '**/node_modules/**', mostDescriptions);
+  return loadOperations(
+    files,
+    found.map((uri) => uri.fsPath),
   );
-  return all.flatMap((operations) => operations ?? []);
 }

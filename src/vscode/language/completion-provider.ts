@@ -12,11 +12,10 @@ import {
   type TextDocument,
 } from 'vscode';
 import { complete, type CompletionKind } from '../../language/features/completion.ts';
+import { hiddenEntries, isRelativePath, typedPath } from '../../language/features/path-place.ts';
 import type { App } from '../app.ts';
 import { createFeatureContext } from './feature-context.ts';
 import { toRange } from './positions.ts';
-
-export const completionTriggers = ['{', '@', ' ', ':', '$', '.', '/', '"', '[', '?', '&'];
 
 const kinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   method: CompletionItemKind.Method,
@@ -41,7 +40,7 @@ export class RequestCompletion implements CompletionItemProvider {
     position: Position,
     token: CancellationToken,
   ): Promise<CompletionItem[]> {
-    const path = pathBefore(document, position);
+    const path = typedPath(document.lineAt(position).text.slice(0, position.character));
     if (path !== undefined) return completePath(document, position, path);
     const offset = document.offsetAt(position);
     const found = await complete(
@@ -64,17 +63,8 @@ export class RequestCompletion implements CompletionItemProvider {
   }
 }
 
-/** What of a path is written, where one is expected: `< `, `<@ `, `>> `, `> `, `import `, `# @import `. */
-function pathBefore(document: TextDocument, position: Position): string | undefined {
-  const before = document.lineAt(position).text.slice(0, position.character);
-  const found = /^\s*(?:<(?:@\w*)?|>>?!?|<>|(?:#|\/\/)\s*@import|import|run)\s+([^\s{%#][^{]*|)$/.exec(before);
-  return found?.[1];
-}
-
-const hidden = /^(?:node_modules|\.git)$/;
-
 async function completePath(document: TextDocument, position: Position, typed: string): Promise<CompletionItem[]> {
-  if (document.uri.scheme === 'untitled' || /^[/\\]|^[a-z]:/i.test(typed)) return [];
+  if (document.uri.scheme === 'untitled' || !isRelativePath(typed)) return [];
   const slash = typed.lastIndexOf('/') + 1;
   const folder = Uri.joinPath(document.uri, '..', typed.slice(0, slash));
   const range = new Range(position.translate(0, slash - typed.length), position);
@@ -83,7 +73,7 @@ async function completePath(document: TextDocument, position: Position, typed: s
     () => [],
   );
   return entries
-    .filter(([name]) => !hidden.test(name))
+    .filter(([name]) => !hiddenEntries.test(name))
     .slice(0, 1000)
     .map(([name, type]) => {
       const isFolder = (type & FileType.Directory) !== 0;

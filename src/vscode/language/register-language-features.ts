@@ -3,9 +3,10 @@
  * Lenses are registered elsewhere. All of it works in an untrusted workspace from the open document alone.
  */
 import { CodeActionKind, languages, type Disposable } from 'vscode';
+import { completionTriggers } from '../../language/features/completion.ts';
 import { parseRequestFile } from '../../language/parse-request-file.ts';
 import type { App } from '../app.ts';
-import { completionTriggers, RequestCompletion } from './completion-provider.ts';
+import { RequestCompletion } from './completion-provider.ts';
 import { DefinitionDiagnostics } from './definition-diagnostics.ts';
 import { registerEditingProviders } from './editing-providers.ts';
 import { QuickFixes } from './quick-fixes.ts';

@@ -1,29 +1,19 @@
-/**
- * Rename of variables and requests: in the file, in the files that import it or that it imports, and for a variable of
- * an environment in the environment files and in every request file that sees it there. One edit, one undo.
- */
+/** Rename of variables and requests, in the file and wherever else the name is meant. One edit, one undo. */
 import {
+  Uri,
   WorkspaceEdit,
   workspace,
-  Uri,
   type Position,
   type Range,
   type RenameProvider,
   type TextDocument,
 } from 'vscode';
-import { rename, renameElsewhere, renamePlace, wrongName, type RenamePlace } from '../../language/features/rename.ts';
-import { renameEnvironmentKey } from '../../variables/environments/rename-key.ts';
-import { loadEnvironmentFiles } from '../../variables/environments/environment-files.ts';
-import { loadImports } from '../../variables/imports/imported-files.ts';
+import { rename, renamePlace, wrongName } from '../../language/features/rename.ts';
+import { renameAcross, type RenameContext } from '../../variables/rename-across.ts';
 import type { App } from '../app.ts';
 import { toRange } from './positions.ts';
 
 const mostFiles = 1000;
-
-interface Asked {
-  readonly place: RenamePlace;
-  readonly to: string;
-}
 
 export class RequestRename implements RenameProvider {
   readonly #app: App;
@@ -51,74 +41,26 @@ export class RequestRename implements RenameProvider {
     };
     put(document, rename(file, offset, to));
     if (!workspace.isTrusted || document.uri.scheme !== 'file') return edit;
-    const asked = { place, to };
-    if (place.own) await this.#inImporters(document.uri.fsPath, document, asked, put);
-    else if (!(await this.#inImported(document, asked, put)) && place.kind === 'variable') {
-      await this.#inEnvironments(document, asked, put);
-    }
+    const open = (path: string): Thenable<TextDocument> => workspace.openTextDocument(Uri.file(path));
+    const elsewhere = await renameAcross(this.#contextOf(document), place, to, {
+      others: () => this.#others(document),
+      fileAt: async (path) => this.#app.documents.parse(await open(path)),
+      textAt: async (path) => (await open(path)).getText(),
+    });
+    for (const [path, changes] of elsewhere) put(await open(path), changes);
     return edit;
   }
 
-  /** Other files that import `path`. */
-  async #inImporters(path: string, except: TextDocument, { place, to }: Asked, put: Put): Promise<void> {
-    for (const other of await this.#others(except)) {
-      const context = this.#contextOf(other);
-      const { files } = await loadImports(context);
-      if (files.some((imported) => imported.path === path)) {
-        put(other, renameElsewhere(context.file, place.name, to, false));
-      }
-    }
-  }
-
-  /** The imported file that defines the name, and its other importers; false when none does. */
-  async #inImported(document: TextDocument, { place, to }: Asked, put: Put): Promise<boolean> {
-    const { files } = await loadImports(this.#contextOf(document));
-    const defining = files.find(({ file }) =>
-      [...file.variables, ...file.requests].some(({ name }) => name === place.name),
-    );
-    if (!defining) return false;
-    const target = await workspace.openTextDocument(Uri.file(defining.path));
-    put(target, renameElsewhere(this.#app.documents.parse(target), place.name, to, true));
-    await this.#inImporters(defining.path, document, { place, to }, (other, changes) => {
-      if (other !== target) put(other, changes);
-    });
-    return true;
-  }
-
-  async #inEnvironments(document: TextDocument, { place, to }: Asked, put: Put): Promise<void> {
-    const files = await loadEnvironmentFiles(this.#contextOf(document));
-    const defining = files.filter(({ environments }) =>
-      [...environments.values()].some((variables) => variables.has(place.name)),
-    );
-    if (defining.length === 0) return;
-    const paths = new Set(defining.map(({ path }) => path));
-    for (const path of paths) {
-      const target = await workspace.openTextDocument(Uri.file(path));
-      put(target, renameEnvironmentKey(target.getText(), place.name, to));
-    }
-    for (const other of await this.#others(document)) {
-      const context = this.#contextOf(other);
-      const seen = await loadEnvironmentFiles(context);
-      if (!seen.some(({ path }) => paths.has(path))) continue;
-      put(other, renameElsewhere(context.file, place.name, to, false));
-    }
-  }
-
-  #contextOf(document: TextDocument) {
+  #contextOf(document: TextDocument): RenameContext {
     const { deps } = this.#app.composed;
-    const place = this.#app.placeOf(document.uri);
-    const settings = deps.settings(place.root).variables;
-    return { file: this.#app.documents.parse(document), ...place, files: deps.files, settings };
+    const { root } = this.#app.placeOf(document.uri);
+    const settings = deps.settings(root).variables;
+    return { file: this.#app.documents.parse(document), path: document.uri.fsPath, root, files: deps.files, settings };
   }
 
-  async #others(document: TextDocument): Promise<readonly TextDocument[]> {
+  async #others(document: TextDocument): Promise<readonly RenameContext[]> {
     const found = await workspace.findFiles('**/*.{http,rest}', '**/node_modules/**', mostFiles);
-    const others = found.filter((uri) => uri.toString() !== document.uri.toString());
-    return Promise.all(others.map((uri) => workspace.openTextDocument(uri)));
+    const others = found.filter((uri) => uri.scheme === 'file' && uri.toString() !== document.uri.toString());
+    return Promise.all(others.map(async (uri) => this.#contextOf(await workspace.openTextDocument(uri))));
   }
 }
-
-type Put = (
-  target: TextDocument,
-  changes: readonly { readonly span: { start: number; end: number }; readonly text: string }[],
-) => void;

@@ -3,24 +3,32 @@
  * From the vault and the last known session; no network, no secret.
  */
 import { relative } from 'node:path';
-import type { TextDocument } from 'vscode';
-import { toShownText } from '../../credentials/shown-text.ts';
-import type { NamedDefinition } from '../../credentials/types.ts';
-import type { CredentialFact, CredentialSummary, OriginFact } from '../../language/features/feature-context.ts';
-import { isInteractive, loadCredentialState, type CredentialState } from '../../run/credential-state.ts';
-import { span } from '../../words/quantities.ts';
-import type { App } from '../app.ts';
+import { toShownText } from '../credentials/shown-text.ts';
+import type { NamedDefinition } from '../credentials/types.ts';
+import type { CredentialFact, CredentialSummary, OriginFact } from '../language/features/feature-context.ts';
+import { span } from '../words/quantities.ts';
+import type { ComposedEngine } from './compose-engine.ts';
+import { isInteractive, loadCredentialState, type CredentialState } from './credential-state.ts';
+
+export interface CredentialFactsInput {
+  readonly root: string | undefined;
+  readonly composed: Pick<ComposedEngine, 'vault' | 'broker' | 'deps'>;
+  /** Settles when the folder’s definitions have been read. */
+  readonly ready: Promise<unknown>;
+  /** As the requests of the file see variables, asking nobody. */
+  readonly resolveText: (text: string) => Promise<string>;
+  /** False where looking could ask the person: a keyring that is locked. The state is then left to another command. */
+  readonly looksAtSecrets: boolean;
+}
 
 const well: readonly CredentialState['kind'][] = ['ready', 'signed-in', 'expires-soon'];
 
 export class CredentialFacts {
-  readonly #app: App;
-  readonly #document: TextDocument;
+  readonly #input: CredentialFactsInput;
   #all: Promise<readonly NamedDefinition[]> | undefined;
 
-  constructor(app: App, document: TextDocument) {
-    this.#app = app;
-    this.#document = document;
+  constructor(input: CredentialFactsInput) {
+    this.#input = input;
   }
 
   /** One of each name; a workspace’s hides the person’s own. */
@@ -35,8 +43,19 @@ export class CredentialFacts {
   async of(name: string): Promise<CredentialFact | undefined> {
     const found = (await this.#definitions()).find((named) => named.name === name);
     if (!found) return undefined;
+    if (!this.#input.looksAtSecrets) {
+      return {
+        ...(await this.#summary(found)),
+        state: 'its state: countersign credentials list',
+        well: true,
+        keptIn: 'system keyring',
+        definedIn: await this.#definedIn(found),
+        signedIn: false,
+        canSignIn: false,
+      };
+    }
     const named = await this.#resolved(found);
-    const state = await loadCredentialState(named, this.#app.composed);
+    const state = await loadCredentialState(named, this.#input.composed);
     const { session, status } = state;
     const scope = session?.scope.join(' ') ?? (named.definition as { scope?: unknown }).scope;
     const token = session && tokenWords(session.expiresAt, state.refreshable);
@@ -54,14 +73,13 @@ export class CredentialFacts {
   }
 
   #definitions(): Promise<readonly NamedDefinition[]> {
-    this.#all ??= this.#app.workspaceReady.then(() =>
-      this.#app.composed.vault.definitions(this.#app.placeOf(this.#document.uri).root),
-    );
+    const { ready, composed, root } = this.#input;
+    this.#all ??= ready.then(() => composed.vault.definitions(root));
     return this.#all;
   }
 
   async #summary(found: NamedDefinition): Promise<CredentialSummary> {
-    const { vault } = this.#app.composed;
+    const { vault } = this.#input.composed;
     const named = await this.#resolved(found);
     const origins = vault.originsOf(named).map((origin) => toShownText(origin));
     return { name: found.name, scheme: vault.scheme(found)?.label ?? found.definition.scheme, origins };
@@ -69,14 +87,14 @@ export class CredentialFacts {
 
   /** One that cannot be resolved is shown as it stands. */
   #resolved(named: NamedDefinition): Promise<NamedDefinition> {
-    return this.#app.composed.vault.resolve(named, this.#app.resolveTextOf(this.#document)).catch(() => named);
+    return this.#input.composed.vault.resolve(named, this.#input.resolveText).catch(() => named);
   }
 
   async #definedIn({ name, file }: NamedDefinition): Promise<OriginFact> {
     if (file === undefined) return { label: 'your own credentials' };
-    const { root } = this.#app.placeOf(this.#document.uri);
+    const { root } = this.#input;
     const label = root === undefined ? file : relative(root, file);
-    const text = await this.#app.composed.deps.files.readText(file).catch(() => '');
+    const text = await this.#input.composed.deps.files.readText(file).catch(() => '');
     const at = text.indexOf(JSON.stringify(name));
     return { label, file, ...(at < 0 ? {} : { line: text.slice(0, at).split('\n').length }) };
   }
