@@ -56,6 +56,7 @@ export class LspClient {
     connection.listen();
     const result = await connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the type asks for it
       rootUri: pathToFileURL(cli.work).href,
       workspaceFolders: [{ uri: pathToFileURL(cli.work).href, name: 'work' }],
       capabilities: options.capabilities ?? {},

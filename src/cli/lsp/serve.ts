@@ -85,6 +85,7 @@ function version(): string {
   return process.env['COUNTERSIGN_VERSION'] ?? '0.1.0';
 }
 
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- clients that know no folders say their root so
 function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
   const uris = workspaceFolders?.map(({ uri }) => uri) ?? (typeof rootUri === 'string' ? [rootUri] : []);
   return uris.flatMap((uri) => toPath(uri) ?? []);
