@@ -13,6 +13,13 @@ export interface Clock {
 }
 
 /** Reads of the user's files. Paths are absolute; errors are `CS-FILE-*`. */
+export interface FileFacts {
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** True when other users of this machine may read it; absent where that cannot be told. */
+  readonly readableByOthers?: boolean;
+}
+
 export interface FileReader {
   readText(path: string): Promise<string>;
   readBytes(path: string): Promise<Uint8Array>;
@@ -20,7 +27,7 @@ export interface FileReader {
   /** Size in bytes, or undefined when the file is not there. */
   size(path: string): Promise<number | undefined>;
   /** Size and time of change, so that a cache can tell an unchanged file; undefined when it is not there. */
-  stat?(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | undefined>;
+  stat?(path: string): Promise<FileFacts | undefined>;
   /** Names of the files in a folder; empty when there is none. Absent where folders cannot be listed. */
   list?(folder: string): Promise<readonly string[]>;
   /** With every symbolic link resolved; absent where there are none. */

@@ -23,6 +23,7 @@ export interface BearerDefinition extends CommonDefinition {
 export interface BasicDefinition extends CommonDefinition {
   readonly scheme: 'basic';
   readonly username: string;
+  readonly charset?: string;
 }
 export interface DigestDefinition extends CommonDefinition {
   readonly scheme: 'digest';
@@ -204,6 +205,8 @@ export interface Attachment {
   readonly proof?: RequestProof;
   /** Shown to the hosts that the credential may go to, and to no other (RFC 8705 §3). */
   readonly clientCertificate?: ClientCertificate;
+  /** The one origin it was made for, where other origins of the credential have another; all of them when absent. */
+  readonly onlyAt?: string;
 }
 
 export interface AttachedHeader {
@@ -314,6 +317,12 @@ export interface AcquireOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The person's netrc file, as it stands. */
+export interface NetrcFile {
+  readonly path: string;
+  readonly text: Secret;
+}
+
 /** One credential scheme: one file in `schemes/`, one line in its registry. Metadata feeds every surface. */
 export interface Scheme<D extends Definition = Definition> {
   readonly id: string;
@@ -359,4 +368,6 @@ export interface PrepareContext<D extends Definition = Definition> {
   readonly memo: SchemeMemo;
   /** Absent where the host has no accounts. */
   readonly accounts?: AccountSource;
+  /** The person's netrc file. @throws CountersignError CS-FILE-MISSING, CS-FILE-PERMISSIONS */
+  readonly netrc?: () => Promise<NetrcFile>;
 }

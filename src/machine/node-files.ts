@@ -30,7 +30,9 @@ export const nodeFiles: FileReader = {
   async stat(path) {
     try {
       const found = await stat(path);
-      return { size: found.size, mtimeMs: found.mtimeMs };
+      // Windows keeps rights in another way, which `mode` does not show.
+      const rights = process.platform === 'win32' ? {} : { readableByOthers: (found.mode & 0o077) !== 0 };
+      return { size: found.size, mtimeMs: found.mtimeMs, ...rights };
     } catch {
       return undefined;
     }

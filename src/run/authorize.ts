@@ -8,6 +8,7 @@ import type {
   AcquireOptions,
   Attachment,
   NamedDefinition,
+  NetrcFile,
   OAuth2Definition,
   Scheme,
   SchemeMemo,
@@ -105,6 +106,7 @@ export interface AuthorizeContext {
   readonly signal: AbortSignal;
   readonly memo: SchemeMemo;
   readonly accounts?: AccountSource;
+  readonly netrc?: () => Promise<NetrcFile>;
   /** An access token that was just refused. */
   readonly rejected?: Secret;
 }
@@ -147,6 +149,7 @@ export async function authorize(
     acquire,
     memo: context.memo,
     ...(context.accounts === undefined ? {} : { accounts: context.accounts }),
+    ...(context.netrc === undefined ? {} : { netrc: context.netrc }),
   });
 }
 

@@ -16,6 +16,7 @@ import type { EngineDeps } from './engine-deps.ts';
 import type { IssuedSecrets } from './issued-secrets.ts';
 import { toLiteralCredential, withoutAuthorization, type LiteralCredential } from './literal-credential.ts';
 import type { Plan } from './plan.ts';
+import { readNetrc } from './netrc-file.ts';
 import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
 import { toSetUpOffer } from './set-up-offer.ts';
@@ -145,6 +146,7 @@ export class Transmission {
       signal: this.#input.signal,
       memo: this.#memo,
       ...(this.#deps.accounts === undefined ? {} : { accounts: this.#deps.accounts }),
+      netrc: () => readNetrc(this.#deps.files, this.#deps.env),
       ...(rejected === undefined ? {} : { rejected }),
     });
     const secrets = secretsOn(attachment);
@@ -237,10 +239,13 @@ export class Transmission {
   ): Promise<readonly Attachment[]> {
     const name = this.#choice?.named.name ?? this.#credential?.name;
     if (name === undefined || !attachment) return [];
-    const foreign = this.#isForeign(request.url);
+    const elsewhere = attachment.onlyAt !== undefined && attachment.onlyAt !== request.url.origin;
+    const foreign = elsewhere || this.#isForeign(request.url);
     if (foreign || leftBinding) {
       const reason = foreign
-        ? `${request.url.host} is not one of its origins`
+        ? elsewhere
+          ? `it is for ${attachment.onlyAt ?? ''} alone`
+          : `${request.url.host} is not one of its origins`
         : `a redirect of another origin led to ${request.url.host}`;
       this.#attached.push({ hop, attached: false, reason });
       this.#notes.push({ code: 'CS-BIND-ORIGIN', message: `${name} was not sent: ${reason}.` });

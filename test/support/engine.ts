@@ -50,6 +50,8 @@ export interface FixtureOptions {
   readonly bodyVariables?: BodyVariables;
   /** Accounts of the host; none by default, as in a terminal. */
   readonly accounts?: AccountSource;
+  /** Variables of the process; none by default. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Read and write real files instead of those of `files`. */
   readonly onDisk?: boolean;
   /** The person's browser: gets the address to open. Without it none opens. */
@@ -101,7 +103,7 @@ export function createEngineFixture(options: FixtureOptions = {}): EngineFixture
     progress: { waiting: () => ({ dispose: () => undefined }) },
     ...(options.accounts === undefined ? {} : { accounts: () => options.accounts as AccountSource }),
     lock: { acquire: () => Promise.resolve(() => Promise.resolve()) },
-    env: {},
+    env: options.env ?? {},
     spoolFolder: mkdtempSync(join(tmpdir(), 'countersign-engine-')),
     settings: () => ({
       variables: {},

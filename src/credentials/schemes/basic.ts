@@ -1,9 +1,9 @@
 /**
- * HTTP Basic with a user name from the definition and the password from the secret store, in UTF-8. Source: RFC 7617 §2.
+ * HTTP Basic with a user name from the definition and the password from the secret store, in UTF-8 or, where a
+ * server reads nothing else, in Latin-1. Source: RFC 7617 §2.
  */
-import { Buffer } from 'node:buffer';
 import { CountersignError } from '../../errors/countersign-error.ts';
-import { Secret } from '../secret.ts';
+import { toBasicHeader } from '../basic-header.ts';
 import type { BasicDefinition, Scheme } from '../types.ts';
 
 const control = /[\u0000-\u001f\u007f]/;
@@ -22,6 +22,13 @@ export const basic: Scheme<BasicDefinition> = {
       required: true,
       example: 'svc',
     },
+    {
+      name: 'charset',
+      label: 'Encoding',
+      description: 'ISO-8859-1 for a server of old that does not read UTF-8; UTF-8 where nothing is said.',
+      type: 'string',
+      values: ['UTF-8', 'ISO-8859-1'],
+    },
   ],
   slots: () => [{ id: '', label: 'password', required: true }],
   secretUse: () => ({ as: 'as Authorization: Basic, with the user name' }),
@@ -38,15 +45,9 @@ export const basic: Scheme<BasicDefinition> = {
     const { definition, name } = credential;
     const [wrong] = basic.check(definition);
     if (wrong) throw new CountersignError('CS-DEF-FIELD', `${name}: ${wrong.message}`);
-    const password = await secret();
-    if (control.test(password.reveal())) {
-      throw new CountersignError('CS-STORE-VALUE', `The password of ${name} holds a control character.`, {
-        facts: { credential: name },
-      });
-    }
-    const pair = Buffer.from(`${definition.username}:${password.reveal()}`, 'utf8').toString('base64');
+    const encoding = definition.charset?.toUpperCase() === 'ISO-8859-1' ? 'latin1' : 'utf8';
     return {
-      headers: [{ name: 'Authorization', prefix: 'Basic ', value: new Secret(pair, password.label) }],
+      headers: [toBasicHeader(definition.username, await secret(), name, encoding)],
       query: [],
       cookies: [],
       identity: { label: definition.username, verified: false },

@@ -9,6 +9,7 @@ import { edgeGrid } from './edgegrid.ts';
 import { hawk } from './hawk.ts';
 import { httpSignature } from './http-signature.ts';
 import { jwt } from './jwt.ts';
+import { netrc } from './netrc.ts';
 import { oauth1 } from './oauth1.ts';
 import { oauth2 } from './oauth2.ts';
 import type { Scheme } from '../types.ts';
@@ -26,6 +27,7 @@ export const schemes: readonly Scheme[] = [
   httpSignature,
   hawk,
   edgeGrid,
+  netrc,
   account,
 ];
 

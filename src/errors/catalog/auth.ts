@@ -92,6 +92,12 @@ export const authErrors = {
     cause: 'Authorization: COGNITO user password region pool client, a form of REST Client, stands for a sign-in.',
     next: 'Add a credential with scheme oauth2 whose issuer is the user pool, and name it with # @auth.',
   },
+  'CS-AUTH-NETRC': {
+    sentence: '<path> has no entry for <host>.',
+    cause:
+      'The netrc file does not name exactly this host; a default entry is not used, since it would be for every host.',
+    next: 'Add a line: machine HOST login NAME password SECRET.',
+  },
   'CS-AUTH-CODE': {
     sentence: '<host> does not accept the authorization code.',
     cause: 'It was used before, came too late, or belongs to another client or redirect.',

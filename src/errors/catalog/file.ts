@@ -16,6 +16,11 @@ export const fileErrors = {
     cause: 'Its folder does not exist, its permissions forbid it, or the disk is full.',
     next: 'Check the path, its folder and its permissions.',
   },
+  'CS-FILE-PERMISSIONS': {
+    sentence: 'Others on this machine can read <path>.',
+    cause: 'A file of passwords has to belong to its owner alone.',
+    next: 'Take the rights of others away: chmod 600.',
+  },
   'CS-FILE-MISSING': {
     sentence: 'The file <path> does not exist.',
     cause: 'It was moved, deleted or never made, or the path is relative to another folder.',

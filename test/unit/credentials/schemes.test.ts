@@ -77,6 +77,14 @@ describe('bearer', () => {
 describe('basic', () => {
   const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
   it('sends the pair', () => check(basic, 'open sesame', `Authorization: Basic ${base64('svc:open sesame')}`));
+  it('sends Latin-1 where the definition says so', () =>
+    check(
+      { ...basic, username: 'é', charset: 'ISO-8859-1' },
+      'ü',
+      `Authorization: Basic ${Buffer.from('é:ü', 'latin1').toString('base64')}`,
+    ));
+  it('refuses what Latin-1 does not have', () =>
+    refuse({ ...basic, charset: 'ISO-8859-1' }, 'geheim\u20ac-word', 'CS-STORE-VALUE'));
   it('keeps a colon in the password', () => check(basic, 'a:b', `Authorization: Basic ${base64('svc:a:b')}`));
   it('sends UTF-8 (RFC 7617 §2.1)', () =>
     check({ ...basic, username: 'test' }, '123£', 'Authorization: Basic dGVzdDoxMjPCow=='));
