@@ -30,7 +30,10 @@ async function fingerprint(): Promise<string> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  const others = ['esbuild.js', 'package.json', 'package-lock.json'].map((name) => join(root, name));
+  const steps = (await readdir(join(root, 'scripts'))).filter((name) => name.endsWith('.js'));
+  const others = ['esbuild.js', 'package.json', 'package-lock.json', ...steps.map((name) => join('scripts', name))].map(
+    (name) => join(root, name),
+  );
   const hash = createHash('sha256');
   for (const path of [...sources, ...others]) {
     const { mtimeMs, size } = await stat(path);

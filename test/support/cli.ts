@@ -8,8 +8,9 @@ import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { shippedBundles } from './shipped-bundles.ts';
 
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -63,28 +64,8 @@ export class Cli {
   static async build(): Promise<Cli> {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-cli-'));
     const cli = new Cli(folder);
-    const { builtins } = (await import(pathToFileURL(join(projectRoot, 'scripts', 'esbuild-builtins.js')).href)) as {
-      readonly builtins: Plugin;
-    };
-    await build({
-      absWorkingDir: projectRoot,
-      entryPoints: { cli: 'src/cli/main.ts', 'script.worker': 'src/scripting/script.worker.ts' },
-      outdir: join(folder, 'dist'),
-      bundle: true,
-      minify: true,
-      splitting: true,
-      platform: 'node',
-      target: 'node22.15',
-      format: 'esm',
-      banner: {
-        js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
-      },
-      mainFields: ['module', 'main'],
-      external: ['vscode', '@napi-rs/keyring'],
-      plugins: [builtins],
-      chunkNames: 'chunks/[name]-[hash]',
-      logLevel: 'error',
-    });
+    const { node } = await shippedBundles(join(folder, 'dist'));
+    await build({ ...node, absWorkingDir: projectRoot, logLevel: 'error', metafile: false });
     const wasm = join('node_modules', '@jitl', 'quickjs-ng-wasmfile-release-sync', 'dist', 'emscripten-module.wasm');
     await copyFile(join(projectRoot, wasm), join(folder, 'dist', 'quickjs.wasm'));
     const fake = join(folder, 'dist', 'node_modules', '@napi-rs', 'keyring');

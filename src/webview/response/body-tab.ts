@@ -8,24 +8,9 @@ import { count, many, size } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { isoText, shown } from '../shared/shown.ts';
 import { findField } from './find-field.ts';
-import { hexRows } from './hex-view.ts';
-import { imageView } from './image-view.ts';
-import { lineRows } from './line-view.ts';
 import { searched, type Panel } from './panel.ts';
-import { previewNote, previewView } from './preview-view.ts';
 import { cancelledState, emptyState, notSentState, withoutStop } from './states.ts';
-import { tableView } from './table-view.ts';
-import { treeRows } from './tree-view.ts';
-
-export const viewNames: Readonly<Record<ViewId, string>> = {
-  tree: 'Tree',
-  text: 'Text',
-  raw: 'Raw',
-  table: 'Table',
-  preview: 'Preview',
-  image: 'Image',
-  hex: 'Hex',
-};
+import { views } from './views.ts';
 
 export function bodyTab(panel: Panel, model: ResponseModel): TemplateResult {
   const { body, outcome } = model;
@@ -34,29 +19,20 @@ export function bodyTab(panel: Panel, model: ResponseModel): TemplateResult {
   if (body.kind === 'empty') return html`${bars(panel, model)}${emptyState(panel, model)}`;
   if (body.kind === 'pdf' && panel.view === 'hex' && !panel.asTable)
     return html`${bars(panel, model)}${pdfState(panel, model)}`;
-  return html`${bars(panel, model)} ${toolbar(panel, model)} ${faultBar(panel)} ${view(panel, model)}
+  return html`${bars(panel, model)} ${toolbar(panel, model)} ${faultBar(panel)} ${views[panel.view].draw(panel, model)}
   ${footer(panel, model)}`;
 }
 
 /** The first ones, with the chosen one in the last place when it is not among them; the rest are in a menu. */
-export function frontViews(panel: Panel, views: readonly ViewId[]): readonly ViewId[] {
-  const first = views.slice(0, panel.width >= 380 ? 3 : 2);
+export function frontViews(panel: Panel, possible: readonly ViewId[]): readonly ViewId[] {
+  const first = possible.slice(0, panel.width >= 380 ? 3 : 2);
   return first.includes(panel.view) ? first : [...first.slice(0, -1), panel.view];
 }
 
-function view(panel: Panel, model: ResponseModel): TemplateResult {
-  if (panel.view === 'tree') return treeRows(panel);
-  if (panel.view === 'table') return tableView(panel);
-  if (panel.view === 'preview') return previewView(panel, model);
-  if (panel.view === 'hex') return hexRows(panel);
-  if (panel.view === 'image') return imageView(panel, model);
-  return lineRows(panel, panel.view);
-}
-
 function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
-  const { views, disabled } = model.body;
-  const front = frontViews(panel, views);
-  const rest = views.filter((one) => !front.includes(one));
+  const { views: possible, disabled } = model.body;
+  const front = frontViews(panel, possible);
+  const rest = possible.filter((one) => !front.includes(one));
   const wide = panel.width >= 520;
   return html`<div class="toolbar" role="group" aria-label="Body">
     <div
@@ -82,7 +58,7 @@ function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
           </button>`
         : nothing
     }
-    ${searched.includes(panel.view) ? findField(panel) : html`${previewNote(panel)}<span class="grow"></span>`}
+    ${searched.includes(panel.view) ? findField(panel) : html`${viewNote(panel)}<span class="grow"></span>`}
     ${panel.view === 'table' ? tableButtons(panel) : nothing}
     ${panel.width >= 380 && (panel.view === 'text' || panel.view === 'raw') ? wrapButton(panel) : nothing}
     ${
@@ -92,6 +68,11 @@ function toolbar(panel: Panel, model: ResponseModel): TemplateResult {
     }
     ${toolButton('go-to-file', 'Open body in an editor', () => panel.post({ type: 'open-in-editor', view: panel.view === 'raw' ? 'raw' : 'text' }))}
   </div>`;
+}
+
+function viewNote(panel: Panel): TemplateResult | typeof nothing {
+  const { note } = views[panel.view];
+  return note === undefined ? nothing : html`<span class="muted note">${note}</span>`;
 }
 
 function tableButtons(panel: Panel): TemplateResult {
@@ -136,7 +117,7 @@ function viewButton(panel: Panel, view: ViewId, reason: string | undefined, tabb
     title=${reason ?? nothing}
     @click=${() => (reason === undefined ? panel.setView(view) : panel.say(reason))}
   >
-    ${viewNames[view]}
+    ${views[view].name}
   </button>`;
 }
 

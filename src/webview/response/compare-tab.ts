@@ -3,13 +3,17 @@
  * line each where there is not. Rows in view are asked for. Source: ux.md E11.
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import css from './compare.css';
 import type { CompareModel, DifferenceView } from '../protocol.ts';
 import { many, time } from '../shared/format.ts';
+import { adoptStyles } from '../shared/adopt-styles.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { isoText, shown } from '../shared/shown.ts';
 import type { RowSource } from '../shared/virtual-rows.ts';
 import type { Panel } from './panel.ts';
 import { rowHeight } from './tree-view.ts';
+
+adoptStyles(css);
 
 export function compareTab(panel: Panel): TemplateResult {
   const { comparison } = panel;

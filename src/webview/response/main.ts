@@ -2,30 +2,20 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import font from '@vscode/codicons/dist/codicon.ttf';
 import css from './panel.css';
-import tableCss from './table.css';
-import compareCss from './compare.css';
+import { adoptStyles } from '../shared/adopt-styles.ts';
 import { icon } from '../shared/icons.ts';
 import type { ResponseModel } from '../protocol.ts';
 import { bodyTab } from './body-tab.ts';
-import { compareTab } from './compare-tab.ts';
-import { cookiesTab, headersTab } from './headers-tab.ts';
 import { dialog, panelKeys } from './keys.ts';
 import { menu } from './menus.ts';
+import { onDemand, type Draw } from './on-demand.ts';
 import { Panel } from './panel.ts';
-import { requestTab, testsTab } from './request-tab.ts';
-import { securityTab } from './security-tab.ts';
-import { signInTab } from './sign-in-tab.ts';
 import { splitter } from './splitter.ts';
 import { idleState, restoredState, sendingState } from './states.ts';
 import { sendingStrip, strip } from './strip.ts';
 import { tabList, tabsOf, type TabId } from './tabs.ts';
-import { timingTab } from './timing-tab.ts';
 
-document.adoptedStyleSheets = [css, tableCss, compareCss].map((text) => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  return sheet;
-});
+adoptStyles(css);
 void new FontFace('codicon', `url("${new URL(font, import.meta.url).href}")`)
   .load()
   .then((face) => document.fonts.add(face));
@@ -90,16 +80,17 @@ function tabs(model: ResponseModel): TemplateResult {
   return html`${tabList(panel, list, panel.tab)} ${tabPanel(model, panel.tab)}`;
 }
 
-const drawn: Readonly<Record<TabId, (panel: Panel, model: ResponseModel) => TemplateResult>> = {
+/** One file and one line each; all but the first are loaded when they are first shown. */
+const drawn: Readonly<Record<TabId, Draw>> = {
   body: bodyTab,
-  headers: headersTab,
-  cookies: cookiesTab,
-  timing: timingTab,
-  security: securityTab,
-  'sign-in': signInTab,
-  request: requestTab,
-  tests: testsTab,
-  compare: compareTab,
+  headers: onDemand(async () => (await import('./headers-tab.ts')).headersTab),
+  cookies: onDemand(async () => (await import('./headers-tab.ts')).cookiesTab),
+  timing: onDemand(async () => (await import('./timing-tab.ts')).timingTab),
+  security: onDemand(async () => (await import('./security-tab.ts')).securityTab),
+  'sign-in': onDemand(async () => (await import('./sign-in-tab.ts')).signInTab),
+  request: onDemand(async () => (await import('./request-tab.ts')).requestTab),
+  tests: onDemand(async () => (await import('./request-tab.ts')).testsTab),
+  compare: onDemand(async () => (await import('./compare-tab.ts')).compareTab),
 };
 
 const fixed: readonly TabId[] = ['body', 'timing', 'compare'];

@@ -5,8 +5,9 @@ import { icon } from '../shared/icons.ts';
 import type { Panel } from './panel.ts';
 import { restTabs, tabsOf } from './tabs.ts';
 import type { TreeView } from './tree-view.ts';
-import { frontViews, viewNames } from './body-tab.ts';
+import { frontViews } from './body-tab.ts';
 import { cellEntries, columnEntries } from './table-menus.ts';
+import { views as allViews } from './views.ts';
 
 export interface Entry {
   readonly label: string;
@@ -73,7 +74,7 @@ function entries(panel: Panel, id: string): readonly (readonly Entry[])[] {
         .map((view) => {
           const reason = disabled.find((one) => one.view === view)?.reason;
           return {
-            label: viewNames[view],
+            label: allViews[view].name,
             checked: panel.view === view,
             ...(reason === undefined ? {} : { disabled: reason }),
             act: () => panel.setView(view),

@@ -3,7 +3,7 @@
  * of its own without any permission (`sandbox`), and the panel's policy lets that frame load nothing either. Its styles
  * are kept under the panel's nonce. Source: ux.md E4, house.md §6.7.
  */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { ResponseModel } from '../protocol.ts';
 import type { Panel } from './panel.ts';
 
@@ -73,11 +73,4 @@ function quiet(css: string): string {
     .replace(/@import[^;]*(;|$)/gi, '')
     .replace(/url\([^)]*\)/gi, 'none')
     .replace(/<\//g, '<\\/');
-}
-
-/** What stands beside the views of a page. */
-export function previewNote(panel: Panel): TemplateResult | typeof nothing {
-  return panel.view === 'preview'
-    ? html`<span class="muted note">Scripts, pictures and links are off.</span>`
-    : nothing;
 }

@@ -3,13 +3,17 @@
  * current cell (ARIA grid). A column is sorted by its name, hidden and copied by keys or its menu. Source: ux.md E4.
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import css from './table.css';
 import { count } from '../shared/format.ts';
+import { adoptStyles } from '../shared/adopt-styles.ts';
 import { icon } from '../shared/icons.ts';
 import { shown } from '../shared/shown.ts';
 import { VirtualRows, type RowSource } from '../shared/virtual-rows.ts';
 import type { TableCellView, TableRowView } from '../table-messages.ts';
 import type { Panel } from './panel.ts';
 import { rowHeight } from './tree-view.ts';
+
+adoptStyles(css);
 
 const widestColumn = 40;
 

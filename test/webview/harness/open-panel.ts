@@ -3,7 +3,7 @@
  * host runs. `page.html` is plain; theme variables are set as VS Code sets them.
  */
 import { createServer, type Server } from 'node:http';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -18,6 +18,7 @@ import { toTarget } from '../../../src/vscode/response-panel/to-response-model.t
 import type { FindSecrets } from '../../../src/response/shown-text.ts';
 import type { RunResult } from '../../../src/run/types.ts';
 import { toFromPanel, type FromPanel, type ToPanel } from '../../../src/webview/protocol.ts';
+import { shippedBundles } from '../../support/shipped-bundles.ts';
 import { canary, now } from './results.ts';
 import { themes, themeStyle, type ThemeName } from './themes.ts';
 
@@ -33,19 +34,10 @@ export const findCanary: FindSecrets = (text) => {
   return spans;
 };
 
-export async function buildPanel(outdir: string): Promise<void> {
-  await build({
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    target: 'chrome120',
-    format: 'esm',
-    legalComments: 'none',
-    entryPoints: { response: join(root, 'src/webview/response/main.ts') },
-    outdir,
-    loader: { '.ttf': 'file', '.css': 'text' },
-    logLevel: 'warning',
-  });
+async function buildPanel(outdir: string): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  const { webview } = await shippedBundles(outdir);
+  await build({ ...webview, metafile: false });
 }
 
 export interface OpenPanel {
@@ -73,9 +65,9 @@ export interface Harness {
 }
 
 export async function startHarness(): Promise<Harness> {
-  const outdir = join(root, '.cache/webview-harness');
-  await buildPanel(outdir);
-  const server = await serve(outdir);
+  const out = join(root, '.cache/webview-harness');
+  await buildPanel(out);
+  const server = await serve(join(out, 'webview'));
   const { port } = server.address() as AddressInfo;
   const browser = await launch();
   return {
@@ -100,7 +92,7 @@ async function launch(): Promise<Browser> {
 }
 
 const nonce = 'harnessnonce';
-const policy = `default-src 'none'; script-src 'nonce-${nonce}' 'self'; style-src 'nonce-${nonce}'; font-src 'self'; img-src blob:`;
+const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; font-src 'self'; img-src blob:`;
 
 async function serve(outdir: string): Promise<Server> {
   const server = createServer((request, response) => {

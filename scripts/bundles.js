@@ -1,0 +1,82 @@
+/**
+ * What is bundled, and how: the options of esbuild for each bundle that ships. The build, the size figures and the tests
+ * that run the shipped form read them here.
+ */
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { builtins } from './esbuild-builtins.js';
+import { oneStart } from './esbuild-one-start.js';
+import { styles } from './esbuild-styles.js';
+
+async function filesEndingWith(folder, ending) {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
+}
+
+const requireBanner = {
+  js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+};
+
+const common = {
+  bundle: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22.15',
+  format: 'esm',
+  banner: requireBanner,
+  // jsonc-parser's "main" is a UMD file that a bundle cannot follow; its "module" is plain ESM.
+  mainFields: ['module', 'main'],
+  external: ['vscode', '@napi-rs/keyring'],
+  plugins: [builtins],
+};
+
+/**
+ * @param out the folder to build into
+ * @param production false keeps names and source maps
+ */
+export async function bundles(out, production = true) {
+  const form = { minify: production, sourcemap: production ? false : 'linked' };
+  const workers = await filesEndingWith('src', '.worker.ts');
+  const views = (await filesEndingWith('src/webview', 'main.ts')).map((file) => basename(dirname(file)));
+
+  return {
+    node: {
+      ...node,
+      ...form,
+      entryPoints: {
+        extension: 'src/extension.ts',
+        cli: 'src/cli/main.ts',
+        ...Object.fromEntries(workers.map((file) => [file.replace(/^.*\//, '').replace(/\.ts$/, ''), file])),
+      },
+      outdir: out,
+      splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
+    },
+    playground: {
+      ...node,
+      ...form,
+      keepNames: true,
+      plugins: [],
+      entryPoints: { playground: 'src/playground/main.ts' },
+      outdir: out,
+    },
+    webview: {
+      ...common,
+      ...form,
+      platform: 'browser',
+      target: 'chrome120',
+      format: 'esm',
+      entryPoints: Object.fromEntries(views.map((view) => [view, `src/webview/${view}/main.ts`])),
+      outdir: `${out}/webview`,
+      splitting: true,
+      loader: { '.ttf': 'file' },
+      plugins: [styles, ...views.map((view) => oneStart(`src/webview/${view}/main.ts`))],
+    },
+  };
+}
