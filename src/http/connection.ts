@@ -1,4 +1,5 @@
 /** What is asked of a connection, and what is known of one: the data between a hop, the dialer and the pool. */
+import type { Socket } from 'node:net';
 import type { Stopwatch } from './timings.ts';
 import type { ProxyRoute, TlsInfo, TlsPolicy } from './types.ts';
 
@@ -10,6 +11,10 @@ export interface DialTarget {
   readonly route: ProxyRoute | undefined;
   readonly tls: TlsPolicy;
   readonly alpn: readonly string[];
+  /** Plain http that a proxy must not read the requests of: HTTP/2 on a plain connection. */
+  readonly tunnel?: boolean;
+  /** Already open for this request, when its protocol became known on the way: taken at most once. */
+  readonly takeOpened?: () => Socket | undefined;
   readonly connectTimeoutMs: number;
   readonly signal: AbortSignal;
   readonly watch: Stopwatch;

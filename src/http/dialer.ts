@@ -77,11 +77,12 @@ export class Dialer {
         opened.push(socket);
       }
       let info: TlsInfo | undefined;
-      if (url.protocol === 'https:') {
-        if (route) {
-          watch.enter('proxy');
-          await openTunnel(socket, authorityOf(url), route, signal);
-        }
+      const secure = url.protocol === 'https:';
+      if (route && (secure || target.tunnel === true)) {
+        watch.enter('proxy');
+        await openTunnel(socket, authorityOf(url), route, signal, !secure);
+      }
+      if (secure) {
         watch.enter('tls');
         const secured = await this.#tls.secure(socket, url, target, target.alpn, signal);
         socket = secured.socket;
@@ -130,5 +131,5 @@ function toSecretKey(route: ProxyRoute): string {
 }
 
 function authorityOf(url: URL): string {
-  return `${url.hostname}:${url.port === '' ? '443' : url.port}`;
+  return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port}`;
 }

@@ -11,7 +11,16 @@ import type { Protocol, WireResponse } from './protocols/protocol.ts';
 import { toProxyRefusal } from './proxy-tunnel.ts';
 import { checkHeader, toRequestHead, type RequestHead } from './request-head.ts';
 import { Stopwatch } from './timings.ts';
-import type { HeaderPair, Hop, OutgoingRequest, Phase, ProxyRoute, ResponseHead, SendOptions } from './types.ts';
+import type {
+  HeaderPair,
+  Hop,
+  InterimResponse,
+  OutgoingRequest,
+  Phase,
+  ProxyRoute,
+  ResponseHead,
+  SendOptions,
+} from './types.ts';
 
 const dots = '••••';
 
@@ -42,6 +51,8 @@ export class HopRun {
   readonly #idle: IdleTimer;
   readonly #onAbort: () => void;
   readonly #head: RequestHead;
+  #written: readonly HeaderPair[];
+  readonly #interim: InterimResponse[] = [];
   #facts: ConnectionFacts = {};
   #route: ProxyRoute | undefined;
   #reused = false;
@@ -53,6 +64,7 @@ export class HopRun {
   /** @throws CountersignError CS-HTTP-* when the request cannot be put in HTTP. */
   constructor(request: OutgoingRequest, context: HopContext) {
     this.#head = toRequestHead(request);
+    this.#written = this.#head.headers;
     this.#request = request;
     this.#context = context;
     this.#watch = new Stopwatch((phase) => {
@@ -127,8 +139,9 @@ export class HopRun {
       url: url.href,
       ...(remoteAddress === undefined ? {} : { remoteAddress }),
       ...(proxy === undefined ? {} : { proxy }),
-      headers: [...this.#head.headers, ...this.#proxyHeaders(dots)],
+      headers: [...this.#written, ...this.#proxyHeaders(dots)],
       bodyBytes: this.#bodyBytes,
+      ...(this.#interim.length > 0 ? { interim: this.#interim } : {}),
       ...(response ? { response } : {}),
       timings: this.#watch.timings(),
       ...(tls ? { tls } : {}),
@@ -151,7 +164,7 @@ export class HopRun {
       url,
       route: this.#route,
       tls: options.tls,
-      alpn: [protocol.alpn],
+      alpn: ['http/1.1'],
       connectTimeoutMs: options.connectTimeoutMs > 0 ? options.connectTimeoutMs : options.timeoutMs,
       signal: this.#stop.signal,
       watch: this.#watch,
@@ -164,15 +177,20 @@ export class HopRun {
       target: this.#isPlainProxy() ? `http://${url.host}${this.#head.target}` : this.#head.target,
       proxyHeaders: this.#proxyHeaders(authorization),
       body,
+      version: this.#request.httpVersion,
       connection: target,
       signal: this.#stop.signal,
-      onConnection: (facts, reused) => {
+      onConnection: (facts, reused, written) => {
+        this.#written = written ?? this.#head.headers;
         this.#facts = facts;
         this.#reused = reused;
         this.#left = true;
         this.#watch.enter('request');
         this.#idle.touch();
         if (!body) this.#watch.enter('waiting');
+      },
+      onInterim: (interim) => {
+        this.#interim.push(interim);
       },
       onActivity: () => {
         this.#idle.touch();
@@ -192,7 +210,8 @@ export class HopRun {
   }
 
   #isPlainProxy(): boolean {
-    return this.#route !== undefined && this.#request.url.protocol === 'http:';
+    const { url, httpVersion } = this.#request;
+    return this.#route !== undefined && url.protocol === 'http:' && httpVersion !== '2-prior-knowledge';
   }
 
   #proxyHeaders(value: string | undefined): HeaderPair[] {
@@ -202,9 +221,13 @@ export class HopRun {
 
   /** A pooled connection that the peer closed before it answered: the request most likely never arrived. */
   #maySendAgain(error: unknown): boolean {
-    if (!this.#reused || this.#resent || this.#stop.signal.aborted || error instanceof CountersignError) return false;
-    if (this.#request.body?.replayable === false) return false;
+    if (this.#resent || this.#stop.signal.aborted || error instanceof CountersignError) return false;
     const code = errorCode(error);
+    if (code === 'H2_UNSENT') return true;
+    if (this.#request.body?.replayable === false) return false;
+    // The server says itself that it did nothing with it (RFC 9113 §8.7).
+    if (code === 'H2_RST_REFUSED_STREAM' || code === 'H2_RST_HTTP_1_1_REQUIRED') return true;
+    if (!this.#reused) return false;
     return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED';
   }
 

@@ -11,7 +11,7 @@ import { Dialer } from './dialer.ts';
 import { HopRun } from './hop.ts';
 import { toCancelled } from './net-errors.ts';
 import type { WireResponse } from './protocols/protocol.ts';
-import { protocols } from './protocols/registry.ts';
+import { Negotiated } from './protocols/negotiated.ts';
 import { receiveBody } from './receive-body.ts';
 import { carriesCredential, toRedirect, type Redirect } from './redirects.ts';
 import { SpoolDirectory } from './spool-directory.ts';
@@ -31,7 +31,7 @@ const drainLimit = 64 * 1024;
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const dialer = new Dialer(options.clock);
-  const protocol = protocols[0](dialer);
+  const protocol = new Negotiated(dialer);
   const directory = new SpoolDirectory(join(options.spoolDir));
   const memoryLimitBytes = options.memoryLimitBytes ?? 4 * 1024 * 1024;
   const now = (): number => options.clock.now();
@@ -134,6 +134,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           hops,
           response: wire.head,
           body: spool,
+          ...(wire.trailers().length > 0 ? { trailers: wire.trailers() } : {}),
           ...(last.tls ? { tls: last.tls } : {}),
           timings: sumTimings(
             hops.map(({ timings }) => timings),

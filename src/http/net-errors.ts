@@ -62,6 +62,10 @@ export function toNetError(error: unknown, place: FailurePlace): CountersignErro
     return make('CS-HTTP-CHUNK', `The body of ${host} breaks off at a chunk that is not well formed.`);
   }
   if (code.startsWith('HPE_')) return make('CS-HTTP-RESPONSE', toParseText(host, code));
+  if (code.startsWith('H2_')) return toHttp2Error(code, place, facts, error);
+  if (code.includes('NO_APPLICATION_PROTOCOL')) {
+    return make('CS-HTTP-VERSION', `${host} does not offer the version of HTTP that is asked for.`);
+  }
   if (/CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ALERT_CERTIFICATE/.test(code)) {
     const missing = /REQUIRED|HANDSHAKE/.test(code);
     return make(
@@ -81,6 +85,28 @@ export function toNetError(error: unknown, place: FailurePlace): CountersignErro
       ? `${host} reset the connection before the body was complete.`
       : `${host} ended the connection before it answered.`,
   );
+}
+
+function toHttp2Error(
+  code: string,
+  { host, phase }: FailurePlace,
+  facts: CountersignError['facts'],
+  cause: unknown,
+): CountersignError {
+  const name = code.replace(/^H2_(RST|GOAWAY)_/, '');
+  const options = { cause, facts: { ...facts, code: name } };
+  const when = phase === 'download' ? 'before the body was complete' : 'before it answered';
+  if (code === 'H2_NOT_SPOKEN') {
+    return new CountersignError('CS-HTTP-VERSION', `${host} does not speak HTTP/2 on this port.`, options);
+  }
+  if (code.startsWith('H2_BROKEN'))
+    return new CountersignError('CS-HTTP-RESPONSE', `What ${host} sent breaks the rules of HTTP/2.`, options);
+  if (code.startsWith('H2_GOAWAY_'))
+    return new CountersignError('CS-HTTP-GOAWAY', `${host} closed the HTTP/2 connection ${when} (${name}).`, options);
+  if (code === 'H2_UNSENT') {
+    return new CountersignError('CS-HTTP-GOAWAY', `${host} takes no more requests on this connection.`, options);
+  }
+  return new CountersignError('CS-HTTP-STREAM', `${host} reset the request ${when} (${name}).`, options);
 }
 
 export function toTimeout(place: FailurePlace, ms: number): CountersignError {

@@ -32,7 +32,9 @@ export class PoolAgent extends http.Agent {
     options: http.ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
-    this.#dial((options as PoolOptions).countersign).then(
+    const target = (options as PoolOptions).countersign;
+    const opened = target.takeOpened?.();
+    (opened ? Promise.resolve(opened) : this.#dial(target)).then(
       (socket) => callback?.(null, socket),
       (error: unknown) => callback?.(error as Error, undefined as unknown as Duplex),
     );

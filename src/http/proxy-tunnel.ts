@@ -11,6 +11,7 @@ const maxHead = 16 * 1024;
 
 /**
  * @param authority `host:port` of the target, IPv6 in brackets.
+ * @param serverMayBegin HTTP/2, where both sides begin at once
  * @throws CountersignError CS-NET-PROXY when the proxy refuses, answers otherwise or closes.
  */
 export async function openTunnel(
@@ -18,6 +19,7 @@ export async function openTunnel(
   authority: string,
   route: ProxyRoute,
   signal: AbortSignal,
+  serverMayBegin = false,
 ): Promise<void> {
   const lines = [`CONNECT ${authority} HTTP/1.1`, `Host: ${authority}`];
   const authorization = route.authorization?.reveal();
@@ -27,8 +29,9 @@ export async function openTunnel(
   }
   const { status, rest } = await readHead(socket, `${lines.join('\r\n')}\r\n\r\n`, route.url.host, signal);
   if (status < 200 || status >= 300) throw toProxyRefusal(route.url.host, status);
-  // The server speaks only after we did; bytes here are not from it.
-  if (rest > 0)
+  // In TLS and HTTP/1.1 the server speaks only after we did; bytes here are not from it.
+  if (rest.length > 0 && serverMayBegin) socket.unshift(rest);
+  else if (rest.length > 0)
     throw new CountersignError('CS-NET-PROXY', `The proxy ${route.url.host} sent bytes of its own into the tunnel.`);
 }
 
@@ -49,7 +52,7 @@ function readHead(
   request: string,
   proxy: string,
   signal: AbortSignal,
-): Promise<{ status: number; rest: number }> {
+): Promise<{ status: number; rest: Buffer }> {
   return new Promise((resolve, reject) => {
     let text = '';
     const fail = (message: string): void => {
@@ -73,7 +76,7 @@ function readHead(
         return;
       }
       finish();
-      resolve({ status: Number(status), rest: text.length - end - 4 });
+      resolve({ status: Number(status), rest: Buffer.from(text.slice(end + 4), 'latin1') });
     };
     const onClose = (): void => {
       fail(`The proxy ${proxy} closed the connection.`);

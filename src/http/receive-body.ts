@@ -146,7 +146,10 @@ function toBodyError(response: WireResponse, host: string): CountersignError {
   const failure = response.failure();
   const code = errorCode(failure);
   // Node reports an orderly close in the middle as ECONNRESET too, but then no system call failed.
-  const reset = (failure as { syscall?: string } | undefined)?.syscall !== undefined || code.startsWith('HPE_');
+  const reset =
+    (failure as { syscall?: string } | undefined)?.syscall !== undefined ||
+    code.startsWith('HPE_') ||
+    code.startsWith('H2_');
   if (failure !== undefined && (reset || failure instanceof CountersignError || code.startsWith('ERR_SSL'))) {
     return toNetError(failure, { host, phase: 'download', secretSent: true });
   }

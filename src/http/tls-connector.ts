@@ -46,7 +46,7 @@ export class TlsConnector {
     const store = toTrustStore(policy);
     const client = policy.clientCertificateFor?.(origin);
     const exception = liveException(policy, origin, this.#clock.now());
-    const sessionKey = `${origin}|${store.key}|${toClientKey(client)}|${target.route?.url.host ?? ''}|${alpn.join()}`;
+    const sessionKey = `${origin}|${store.key}|${toClientKey(client)}|${target.route?.url.host ?? ''}`;
     const saved = this.#sessions.get(sessionKey);
     const socket = tls.connect({
       socket: inner,

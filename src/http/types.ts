@@ -15,6 +15,9 @@ export interface OutgoingBody {
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** `2-prior-knowledge` speaks it without asking, also on plain http (RFC 9113 §3.3). */
+export type HttpVersion = '1.0' | '1.1' | '2' | '2-prior-knowledge';
+
 export interface OutgoingRequest {
   /** As sent, upper case unless the person wrote an extension method. */
   readonly method: string;
@@ -22,6 +25,8 @@ export interface OutgoingRequest {
   /** In order and case as they are to be sent. `Host`, `Content-Length` are added when absent. */
   readonly headers: readonly HeaderPair[];
   readonly body?: OutgoingBody;
+  /** Undefined: HTTP/2 where the server offers it over TLS, else HTTP/1.1. */
+  readonly httpVersion?: HttpVersion;
   /** Send a `Host` header that names another host than the URL; refused otherwise. */
   readonly allowHostOverride?: boolean;
   /** Header names (any case) that carry a credential, beyond those every client knows: taken off at an origin change. */
@@ -114,6 +119,12 @@ export interface ResponseHead {
   readonly headers: readonly HeaderPair[];
 }
 
+/** A 1xx answer ahead of the final one: `103 Early Hints` and the like. */
+export interface InterimResponse {
+  readonly status: number;
+  readonly headers: readonly HeaderPair[];
+}
+
 /** One request on the wire and what came back for it. `url` is what was asked for, credentials in it included. */
 export interface Hop {
   readonly method: string;
@@ -123,6 +134,8 @@ export interface Hop {
   /** As sent, in order. */
   readonly headers: readonly HeaderPair[];
   readonly bodyBytes: number;
+  /** 1xx answers before the response, in order; `100 Continue` too. */
+  readonly interim?: readonly InterimResponse[];
   readonly response?: ResponseHead;
   readonly timings: Timings;
   readonly tls?: TlsInfo;
@@ -155,6 +168,8 @@ export interface Exchange {
   readonly hops: readonly Hop[];
   readonly response: ResponseHead;
   readonly body: SpooledBody;
+  /** Fields that came behind the body. */
+  readonly trailers?: readonly HeaderPair[];
   /** The last hop's. */
   readonly tls?: TlsInfo;
   readonly timings: Timings;

@@ -7,6 +7,7 @@ import { schemeNameOf } from '../credentials/scheme-name.ts';
 import type { Attachment } from '../credentials/types.ts';
 import type { HeaderPair, OutgoingRequest } from '../http/types.ts';
 import { concat, plain, type Tracked } from '../variables/tracked.ts';
+import { shownVersion, toHttpVersion } from './http-version.ts';
 import { maskSpans } from './request-body.ts';
 import type { Plan } from './plan.ts';
 import type { SentRequest } from './types.ts';
@@ -32,6 +33,7 @@ export function toOutgoing(plan: Plan, anonymous: boolean): OutgoingRequest {
     url: plan.target.url,
     headers,
     sensitiveHeaders: plan.headers.filter((header) => header.value.secrets.length > 0).map((header) => header.name),
+    ...toHttpVersion(plan.node.httpVersion, plan.target.url),
     ...(plan.body === undefined ? {} : { body: plan.body.body }),
   };
 }
@@ -78,7 +80,7 @@ export function toSentRequest(
     method: plan.method,
     url: shownUrl(plan.target.shown, attachments),
     headers,
-    httpVersion: 'HTTP/1.1',
+    httpVersion: shownVersion(request.httpVersion),
     bodyBytes: plan.body?.body.length ?? 0,
     strippedLines: plan.node.body?.stripped.length ?? 0,
     ...(plan.body === undefined ? {} : { body: plan.body.shown }),

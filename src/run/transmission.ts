@@ -19,6 +19,7 @@ import type { Plan } from './plan.ts';
 import { readNetrc } from './netrc-file.ts';
 import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
+import { versionNote, withAgreedVersion } from './http-version.ts';
 import { toSetUpOffer } from './set-up-offer.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest, UsedCredential } from './types.ts';
 
@@ -65,6 +66,8 @@ export class Transmission {
     let attachment = await this.#authorize(outgoing);
     let exchange = await this.#send(plan, outgoing, attachment, 'first');
     this.#exchange = exchange;
+    const version = versionNote(plan.node.httpVersion, exchange);
+    if (version !== undefined) this.#notes.push({ message: version });
     const { proof } = attachment ?? {};
     if (attachment && proof && this.#learn(exchange, attachment) && outgoing.body?.replayable !== false) {
       exchange = await this.#resend(plan, outgoing, attachment, exchange, proof.retry);
@@ -107,7 +110,7 @@ export class Transmission {
       ? undefined
       : toSetUpOffer(this.#exchange, (text) => this.#deps.redactor.redact(text));
     return {
-      request: this.#request,
+      request: withAgreedVersion(this.#request, this.#exchange),
       credential: this.#credential,
       attached: this.#attached,
       exchange: this.#exchange,

@@ -36,6 +36,22 @@ export const httpErrors = {
     cause: 'Another kind of server listens there, or what it sent breaks the rules of HTTP.',
     next: 'Check scheme and port; tell the owner of the API.',
   },
+  'CS-HTTP-STREAM': {
+    sentence: '<host> reset the request before it answered (<reason>).',
+    cause:
+      'Over HTTP/2 a server can end one request and keep the connection. The reason is the name that RFC 9113 gives.',
+    next: 'Send it again; if it stays, write HTTP/1.1 behind the address and compare.',
+  },
+  'CS-HTTP-GOAWAY': {
+    sentence: '<host> closed the HTTP/2 connection before it answered (<reason>).',
+    cause: 'The server restarts, or found a fault in what was sent. The reason is the name that RFC 9113 gives.',
+    next: 'Send it again; if it stays, write HTTP/1.1 behind the address and compare.',
+  },
+  'CS-HTTP-VERSION': {
+    sentence: '<host> does not speak HTTP/2 on this port.',
+    cause: 'The request asks for a version of HTTP that the server does not offer there.',
+    next: 'Leave out the version, or write HTTP/1.1 behind the address.',
+  },
   'CS-HTTP-HEAD-SIZE': {
     sentence: 'The response headers of <host> are larger than <size>.',
     cause: 'The server sends an unusual amount of headers.',

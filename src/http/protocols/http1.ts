@@ -6,21 +6,18 @@ import http from 'node:http';
 import { CountersignError } from '../../errors/countersign-error.ts';
 import type { Dialer } from '../dialer.ts';
 import { PoolAgent, type PoolOptions } from '../pool-agent.ts';
-import type { HeaderPair } from '../types.ts';
 import type { Protocol, WireRequest, WireResponse } from './protocol.ts';
+import { toPairs } from './raw-headers.ts';
+import { continueWaitMs, writeBody } from './write-body.ts';
 
 /** Of names and values together; node counts those alone, so the number of lines has a limit too. */
 const maxHeadBytes = 256 * 1024;
 const maxHeadLines = 10_000;
 const maxInformational = 100;
-/** How long a body waits for `100 Continue` before it goes anyway (RFC 9110 §10.1.1). */
-const continueWaitMs = 1000;
 
 export function createHttp1(dialer: Dialer): Protocol {
   const agent = new PoolAgent((target) => dialer.dial(target));
   return {
-    id: 'http1',
-    alpn: 'http/1.1',
     send: (request) => send(request, agent, dialer),
     dropIdle: (key) => {
       agent.dropIdle(key);
@@ -31,14 +28,16 @@ export function createHttp1(dialer: Dialer): Protocol {
   };
 }
 
-/** Node writes the method in upper case; methods are case-sensitive, so a written one in another case is put back. */
-function createRequest(options: PoolOptions): http.ClientRequest {
+/** Node writes the method in upper case and HTTP/1.1; what was written otherwise is put back. */
+function createRequest(options: PoolOptions, version: string | undefined): http.ClientRequest {
   const written = options.method ?? 'GET';
-  if (written === written.toUpperCase()) return new http.ClientRequest(options);
+  const old = version === '1.0';
+  if (written === written.toUpperCase() && !old) return new http.ClientRequest(options);
   const base = http.ClientRequest.prototype as unknown as { _storeHeader(line: string, headers: unknown): void };
   class AsWritten extends http.ClientRequest {
     _storeHeader(line: string, headers: unknown): void {
-      base._storeHeader.call(this, written + line.slice(written.length), headers);
+      const first = written + line.slice(written.length);
+      base._storeHeader.call(this, old ? first.replace(/ HTTP\/1\.1(?=\r\n$)/, ' HTTP/1.0') : first, headers);
     }
   }
   return new AsWritten(options);
@@ -47,19 +46,22 @@ function createRequest(options: PoolOptions): http.ClientRequest {
 function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { head, connection, signal } = wire;
-    const request = createRequest({
-      agent,
-      // Else node looks at the process-wide agent, which others may have replaced.
-      _defaultAgent: agent,
-      host: connection.url.hostname,
-      method: head.method,
-      path: wire.target,
-      headers: [...head.headers, ...wire.proxyHeaders].flat(),
-      setHost: false,
-      maxHeaderSize: maxHeadBytes,
-      insecureHTTPParser: false,
-      countersign: connection,
-    });
+    const request = createRequest(
+      {
+        agent,
+        // Else node looks at the process-wide agent, which others may have replaced.
+        _defaultAgent: agent,
+        host: connection.url.hostname,
+        method: head.method,
+        path: wire.target,
+        headers: [...head.headers, ...wire.proxyHeaders].flat(),
+        setHost: false,
+        maxHeaderSize: maxHeadBytes,
+        insecureHTTPParser: false,
+        countersign: connection,
+      },
+      wire.version,
+    );
     request.maxHeadersCount = 0;
     let failure: unknown;
     let answered = false;
@@ -88,8 +90,9 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
     request.on('socket', (socket) => {
       wire.onConnection(dialer.factsOf(socket), request.reusedSocket);
     });
-    request.on('information', () => {
+    request.on('information', ({ statusCode, rawHeaders }) => {
       informational++;
+      wire.onInterim?.({ status: statusCode, headers: toPairs(rawHeaders) });
       wire.onActivity();
       if (informational > maxInformational) {
         const message = `${connection.url.host} sent more than ${String(maxInformational)} interim responses and no answer.`;
@@ -142,6 +145,7 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
         },
         body: response,
         takeLeftovers: () => leftovers.splice(0),
+        trailers: () => toPairs(response.rawTrailers),
         isComplete: () => response.complete,
         failure: () => failure,
         abort: () => {
@@ -180,56 +184,4 @@ function send(wire: WireRequest, agent: PoolAgent, dialer: Dialer): Promise<Wire
       })
       .catch(fail);
   });
-}
-
-/** Streams the body under backpressure and checks its length. */
-async function writeBody(
-  request: http.ClientRequest,
-  wire: WireRequest,
-  isOver: () => boolean,
-  onRelease: (wake: () => void) => void,
-): Promise<void> {
-  const declared = wire.head.contentLength;
-  let sent = 0;
-  if (!isOver() && wire.body) {
-    for await (const chunk of readSource(wire.body.open())) {
-      if (request.destroyed || isOver()) break;
-      sent += chunk.length;
-      if (declared !== undefined && sent > declared) throw lengthError(sent, declared);
-      wire.onBodyBytes(sent);
-      const taken = request.write(chunk, wire.onActivity);
-      if (!taken) {
-        await new Promise<void>((resolve) => {
-          onRelease(resolve);
-          request.once('drain', resolve);
-        });
-      }
-    }
-  }
-  if (request.destroyed || isOver()) return;
-  if (declared !== undefined && sent < declared) throw lengthError(sent, declared);
-  request.end();
-}
-
-async function* readSource(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* source;
-  } catch (error) {
-    if (error instanceof CountersignError) throw error;
-    throw new CountersignError('CS-BODY-SOURCE', 'The body to send cannot be read.', { cause: error });
-  }
-}
-
-function lengthError(actual: number, declared: number): CountersignError {
-  const message =
-    actual > declared
-      ? `The body to send has more than the ${String(declared)} bytes that were announced.`
-      : `The body to send has ${String(actual)} bytes, not the ${String(declared)} that were announced.`;
-  return new CountersignError('CS-BODY-LENGTH', message);
-}
-
-function toPairs(raw: readonly string[]): HeaderPair[] {
-  const pairs: HeaderPair[] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) pairs.push([raw[index] ?? '', raw[index + 1] ?? '']);
-  return pairs;
 }

@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { ConnectionFacts, DialTarget } from '../connection.ts';
 import type { RequestHead } from '../request-head.ts';
-import type { OutgoingBody, ResponseHead } from '../types.ts';
+import type { HeaderPair, HttpVersion, InterimResponse, OutgoingBody, ResponseHead } from '../types.ts';
 
 export interface WireRequest {
   readonly head: RequestHead;
@@ -14,10 +14,14 @@ export interface WireRequest {
   /** Headers for a plain proxy, not part of what the person wrote. */
   readonly proxyHeaders: readonly (readonly [string, string])[];
   readonly body: OutgoingBody | undefined;
+  /** What the person asked for; undefined: what both sides can. */
+  readonly version: HttpVersion | undefined;
   readonly connection: DialTarget;
   readonly signal: AbortSignal;
-  /** The connection is there; from now on bytes may leave. */
-  onConnection(facts: ConnectionFacts, reused: boolean): void;
+  /** The connection is there; from now on bytes may leave. @param headers as this protocol writes them, where it differs */
+  onConnection(facts: ConnectionFacts, reused: boolean, headers?: readonly HeaderPair[]): void;
+  /** A 1xx answer came. */
+  onInterim?(interim: InterimResponse): void;
   /** Something moved: bytes were taken, an interim response came. */
   onActivity(): void;
   /** Bytes of the body handed to the connection so far. */
@@ -30,6 +34,8 @@ export interface WireResponse {
   readonly body: Readable;
   /** Chunks that came before anybody listened to a body that then broke off; they precede nothing else. */
   takeLeftovers(): Uint8Array[];
+  /** Fields behind the body, once it ended. */
+  trailers(): readonly HeaderPair[];
   /** True when the message came to its end as its framing says. */
   isComplete(): boolean;
   /** The error that broke the body off, if any; node's own. */
@@ -39,8 +45,6 @@ export interface WireResponse {
 }
 
 export interface Protocol {
-  readonly id: string;
-  readonly alpn: string;
   send(request: WireRequest): Promise<WireResponse>;
   /** Forgets idle connections of one key. */
   dropIdle(key: string): void;

@@ -66,7 +66,8 @@ export const requestConflicts = [
   {
     id: 'R4',
     title: 'an HTTP version on the request line',
-    applied: 'It is kept and shown; HTTP/1.1 is spoken.',
+    applied:
+      'It is the version to speak; without one, HTTP/2 where the server offers it over TLS. HTTP/3 is answered with HTTP/2.',
     readings: {
       'rest-client': 'dropped',
       httpyac: 'HTTP/1.1 for 1.0 and 1.1, HTTP/2 for any other',
