@@ -100,7 +100,9 @@ export class Http2Exchange {
       this.#cutUpload = true;
       this.#reset();
     });
-    stream.once('error', (error) => (this.#failure ??= error));
+    stream.once('error', (error) => {
+      this.#failure ??= error;
+    });
     stream.once('close', () => {
       this.#finish();
     });

@@ -70,7 +70,7 @@ export class Http2Connection {
       this.#heard = true;
       this.#startWaiting();
     });
-    session.on('goaway', (code) => {
+    session.on('goaway', (code: number) => {
       this.#goaway = code;
       this.retire();
     });
@@ -126,7 +126,7 @@ export class Http2Connection {
       });
       stream.once('close', leave);
       request.onConnection(this.#facts, reused, fields);
-      return exchange.head;
+      return await exchange.head;
     } catch (error) {
       leave();
       throw error;

@@ -126,7 +126,7 @@ export class Negotiated implements Protocol {
           },
           (error: unknown) => {
             if (/^CS-NET-(CANCELLED|TIMEOUT)$/.test(errorCode(error))) resolve();
-            else reject(error as Error);
+            else reject(error);
           },
         )
         .finally(() => {
