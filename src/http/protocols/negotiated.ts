@@ -126,7 +126,7 @@ export class Negotiated implements Protocol {
           },
           (error: unknown) => {
             if (/^CS-NET-(CANCELLED|TIMEOUT)$/.test(errorCode(error))) resolve();
-            else reject(error);
+            else reject(error instanceof Error ? error : new Error('not opened', { cause: error }));
           },
         )
         .finally(() => {
