@@ -19,7 +19,7 @@ import type { ProbeReport } from './probe/probe.ts';
 import type { ProbeOptions } from './probe/run-probe.ts';
 import { askProvider, isQuestion, type QuestionStep } from './provider-question.ts';
 import { refreshSession, toEnded, toNeeded } from './refresh.ts';
-import { isRefreshable, isUsable } from './session.ts';
+import { isRefreshable, isUsable, toEndedNow } from './session.ts';
 import { requireGrant, toHost, toIssuer, toKey, toLate, withMore } from './credential-facts.ts';
 import { toActivityAfter, toSessionState, type Activity } from './session-state.ts';
 import { SharedFlights } from './shared-flight.ts';
@@ -160,6 +160,8 @@ class Broker implements TokenBroker {
     const session = await this.#load(credential);
     let result: SignedOut = { revoked: false };
     try {
+      // Whoever is killed from here on finds a session that has ended, not one whose tokens may be revoked.
+      if (session) await ports.sessions.set(credential, toEndedNow(session, this.#now())).catch(() => undefined);
       if (session) result = await this.#revoke(credential, session, limits.revokeMs);
     } finally {
       this.#known.delete(key);

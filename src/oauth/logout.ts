@@ -21,7 +21,7 @@ export type LogoutPage = Pick<SignedOutEverywhere, 'opened' | 'cameBack' | 'why'
 interface WayBack {
   readonly redirectUri: string;
   /** False when nobody came within the time for a sign-in. */
-  readonly arrival: Promise<boolean>;
+  readonly arrive: () => Promise<boolean>;
 }
 
 /** Throws CS-AUTH-ENDPOINT for a page that may not be opened, CS-AUTH-REDIRECT-PORT. */
@@ -53,13 +53,14 @@ export async function openLogoutPage(
       warn('the ID token is too long for an address and is not sent along');
     }
     trace.inBrowser(url, 'in the browser');
-    if (!(await share.ports.browser.open(url).catch(() => false))) {
+    const opening = share.ports.browser.open(url).catch(() => false);
+    if (!(await abortable(opening, operation.signal))) {
       warn('the browser did not open');
       return { opened: false, why: `The browser did not open. Sign out at ${provider.host} yourself.` };
     }
     detail(`${provider.host} ends its session in the browser`);
     if (back === undefined) return { opened: true };
-    if (await back.arrival) {
+    if (await back.arrive()) {
       detail('state matches');
       return { opened: true, cameBack: true };
     }
@@ -101,7 +102,7 @@ async function openWayBack(operation: Operation, state: string): Promise<WayBack
       flow.remove();
     });
   });
-  return { redirectUri: open.redirectUri, arrival: abortable(arrival, signal) };
+  return { redirectUri: open.redirectUri, arrive: () => abortable(arrival, signal) };
 }
 
 /** Made here, for the library takes no page on plain http, and vetting lets one on loopback pass. */

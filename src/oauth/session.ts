@@ -44,6 +44,11 @@ export function withoutMarker(session: Session): Session {
   return rest;
 }
 
+/** The session as a sign-out leaves it until it is deleted: neither used nor refreshed by anybody any more. */
+export function toEndedNow(session: Session, now: number): Session {
+  return { ...withoutMarker(session), expiresAt: now, endedAt: now };
+}
+
 export function isSameSecret(left: Secret | undefined, right: Secret | undefined): boolean {
   return left !== undefined && left.reveal() === right?.reveal();
 }

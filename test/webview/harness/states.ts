@@ -121,7 +121,7 @@ export const hostilePage = `<!doctype html><html lang="en"><head><title>Report</
 <svg width="20" height="20"><image href="https://evil.example/svg.png"/><a xlink:href="javascript:alert(1)"><circle r="9" cx="10" cy="10"/></a></svg>
 <iframe src="https://evil.example/frame"></iframe><object data="https://evil.example/o"></object><video src="https://evil.example/v" autoplay></video>
 <form action="https://evil.example/form"><button formaction="https://evil.example/b">Pay</button><input name="q" autofocus></form>
-<a id="out" href="https://evil.example/link" ping="https://evil.example/ping" target="_top">Details</a> <a href="command:workbench.action.terminal.new">Terminal</a>
+<a id="out" href="https://evil.example/link" ping="https://evil.example/ping" target="_top">Details</a> <a href="command:workbench.action.terminal.new">Terminal</a> <a href="vscode://evil.example/cb?code=x">Open</a>
 <table><tr><th>Order</th><th>Total</th></tr><tr><td>ord_1</td><td>59.90</td></tr></table></body></html>`;
 
 export const states: readonly State[] = [
