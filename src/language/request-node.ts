@@ -77,17 +77,22 @@ export class ParsedRequest implements RequestNode {
     return { start: this.startOf(this.range.line), end: this.endOf(last) };
   }
 
-  get title(): string | null {
+  /** What stands behind `###`. */
+  private get heading(): string | null {
     const { place, range } = this;
-    if (range.first === 0 && this.kindOf(0) === LINE.separator) {
-      const line = place.text.slice(this.startOf(0), this.endOf(0));
-      const title = line
-        .replace(/^\s*#{3,}/, '')
-        .replace(/(?:^|\s)#{3,}\s*$/, '')
-        .replace(/^\s*@name(?:\s*=\s*|\s+)/, '')
-        .trim();
-      if (title !== '') return title;
-    }
+    if (range.first !== 0 || this.kindOf(0) !== LINE.separator) return null;
+    const line = place.text.slice(this.startOf(0), this.endOf(0));
+    const title = line
+      .replace(/^\s*#{3,}/, '')
+      .replace(/(?:^|\s)#{3,}\s*$/, '')
+      .replace(/^\s*@name(?:\s*=\s*|\s+)/, '')
+      .trim();
+    return title === '' ? null : title;
+  }
+
+  get title(): string | null {
+    const { heading } = this;
+    if (heading !== null) return heading;
     const titled = this.directives.find((directive) => directive.name.toLowerCase() === 'title')?.value ?? '';
     return titled === '' ? null : titled;
   }
@@ -95,8 +100,9 @@ export class ParsedRequest implements RequestNode {
   get name(): string | null {
     const named = this.nameDirective;
     if (named) return named.value;
-    const { title } = this;
-    return title !== null && /^[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$-]*$/u.test(title) ? title : null;
+    // `# @title` is a label alone.
+    const { heading } = this;
+    return heading !== null && /^[\p{L}\p{N}_$][\p{L}\p{N}\p{M}_$-]*$/u.test(heading) ? heading : null;
   }
 
   get nameSpan(): Span | null {

@@ -1,0 +1,190 @@
+/**
+ * Every place of the corpus where httpYac’s parser and ours read a request differently, with the conflict of the dialects
+ * (or the part of their description) that explains it. A place is a file, the line of its request, and what differs.
+ */
+
+export interface Difference {
+  /** A conflict, or a section of the description of the dialects. */
+  readonly id: string;
+  readonly why: string;
+  readonly places: readonly string[];
+}
+
+export const differences: readonly Difference[] = [
+  {
+    id: '§6.3',
+    why: 'httpYac names a request after its GraphQL operation',
+    places: [
+      'httpyac+httpyac.github.io/examples/api/github.http:9 name',
+      'httpyac+httpyac.github.io/examples/api/github.http:38 name',
+      'httpyac+httpyac.github.io/examples/api/spacex_graphql.http:1 name',
+      'httpyac+httpyac.github.io/examples/api/trevorblades.http:1 name',
+      'httpyac+httpyac.github.io/examples/project/formats/graphql.http:7 name',
+      'httpyac+httpyac.github.io/examples/project/formats/graphql.http:36 name',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphql.http:1 name',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlImport.http:1 name',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlImportVariables.http:3 name',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlNoVariables.http:1 name',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlParts.http:7 name',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlPartsFile.http:5 name',
+    ],
+  },
+  {
+    id: 'G1',
+    why: 'the body is the whole text until it is sent; httpYac has taken the operation out of it already',
+    places: [
+      'httpyac+httpyac.github.io/examples/api/github.http:9 body',
+      'httpyac+httpyac.github.io/examples/api/github.http:38 body',
+      'httpyac+httpyac.github.io/examples/api/spacex_graphql.http:1 body',
+      'httpyac+httpyac.github.io/examples/api/trevorblades.http:1 body',
+      'httpyac+httpyac.github.io/examples/project/formats/graphql.http:7 body',
+      'httpyac+httpyac.github.io/examples/project/formats/graphql.http:36 body',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphql.http:1 body',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlImport.http:1 body',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlImportVariables.http:3 body',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlNoVariables.http:1 body',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlParts.http:7 body',
+      'httpyac+httpyac.github.io/examples/request/graphql/graphqlPartsFile.http:5 body',
+    ],
+  },
+  {
+    id: '§7',
+    why: 'the verb of another protocol is named as it is written; httpYac has one name for each, and takes those of its plugins, where they are not loaded, for addresses',
+    places: [
+      'httpyac+httpyac.github.io/examples/api/planning-poker.http:5 method',
+      'httpyac+httpyac.github.io/examples/api/planning-poker.http:8 method',
+      'httpyac+httpyac.github.io/examples/api/planning-poker.http:21 method',
+      'httpyac+httpyac.github.io/examples/api/planning-poker.http:24 method',
+      'httpyac+httpyac.github.io/examples/request/kafka/kafka.http:2 method',
+      'httpyac+httpyac.github.io/examples/request/kafka/kafka.http:2 url',
+      'httpyac+httpyac.github.io/examples/request/kafka/kafkaKeepStreaming.http:2 method',
+      'httpyac+httpyac.github.io/examples/request/kafka/kafkaKeepStreaming.http:2 url',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/ack.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/cancel.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/consume.http:2 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/consumeScript.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/exchangeDeclare.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/exchangeDelete.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/exchangeExchangeBind.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/exchangeExchangeUnbind.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/exchangeQueueBind.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/exchangeQueueUnbind.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/nack.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/publish.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/publishQueue.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/purge.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/queueDeclare.http:1 method',
+      'httpyac+httpyac.github.io/examples/request/rabbitmq/queueDelete.http:1 method',
+      'ktorio+ktor-documentation/codeSnippets/snippets/server-websockets/websocket.http:1 method',
+      'ktorio+ktor-documentation/codeSnippets/snippets/server-websockets-sharedflow/websocket.http:1 method',
+      'ktorio+ktor-documentation/codeSnippets/snippets/server-websockets-sharedflow/websocket.http:7 method',
+    ],
+  },
+  {
+    id: '§7',
+    why: 'the body is all messages between `===`; httpYac shows the first',
+    places: [
+      'httpyac+httpyac.github.io/examples/api/planning-poker.http:8 body',
+      'httpyac+httpyac.github.io/examples/request/grpc/grpcBidirectional.http:2 body',
+      'httpyac+httpyac.github.io/examples/request/grpc/grpcClientStreamingWithSeparator.http:2 body',
+      'httpyac+httpyac.github.io/examples/request/requestBody/requestBodyMulti.http:1 body',
+    ],
+  },
+  {
+    id: 'C1',
+    why: 'a comment line in a body that is plain text is sent',
+    places: ['httpyac+httpyac.github.io/examples/metaData/region_separator_kibana.http:4 body'],
+  },
+  {
+    id: 'R2',
+    why: 'a word before the address is a verb; httpYac knows a list and asks for an address with the word in it',
+    places: [
+      'bmcszk+go-restclient/test/data/http_request_files/invalid_method.http:1 method',
+      'bmcszk+go-restclient/test/data/http_request_files/invalid_method.http:1 url',
+      'bmcszk+go-restclient/test/data/http_request_files/valid_then_invalid_syntax.http:5 method',
+      'bmcszk+go-restclient/test/data/http_request_files/valid_then_invalid_syntax.http:5 url',
+    ],
+  },
+  {
+    id: '§4',
+    why: 'text that can be no address is told of; httpYac asks for it',
+    places: ['bmcszk+go-restclient/test/data/http_request_files/parse_error.http:2 request'],
+  },
+  {
+    id: '§13',
+    why: 'a saved answer is no request; httpYac asks for an address “HTTP/1.1 200 OK”',
+    places: [
+      'bmcszk+go-restclient/test/data/http_response_files/multiple_responses_gt2_expected.http:1 request',
+      'bmcszk+go-restclient/test/data/http_response_files/multiple_responses_gt2_expected.http:8 request',
+      'bmcszk+go-restclient/test/data/http_response_files/multiple_responses_gt2_expected.http:15 request',
+      'bmcszk+go-restclient/test/data/http_response_files/sample1.http:1 request',
+    ],
+  },
+  {
+    id: 'R3',
+    why: 'httpYac begins a request at any request line; here one in a body needs `###`, signals of httpYac, or an absolute address after a blank line',
+    places: [
+      'httpyac+httpyac.github.io/examples/project/formats/xml.http:32 request',
+      'httpyac+httpyac.github.io/examples/project/formats/xml.http:67 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:6 body',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:12 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:18 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:20 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:26 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:28 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:30 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:32 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:34 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:36 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:38 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:40 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:42 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:44 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:46 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:48 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:50 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:52 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:54 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:56 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:58 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:60 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpMethods.http:62 request',
+      'httpyac+httpyac.github.io/examples/project/http/httpVersion.http:2 body',
+      'httpyac+httpyac.github.io/examples/project/http/httpVersion.http:4 request',
+      'httpyac+httpyac.github.io/examples/project/http/requestAndResponse.http:37 request',
+    ],
+  },
+  {
+    id: '§8',
+    why: 'a variable that is written wrongly is told of; httpYac asks for an address of that text',
+    places: [
+      'bmcszk+go-restclient/test/data/execute_inplace_vars/malformed_name_only_no_equals_no_value/request.http:1 request',
+      'bmcszk+go-restclient/test/data/execute_inplace_vars/malformed_no_name_equals_value/request.http:1 request',
+    ],
+  },
+  {
+    id: 'R1',
+    why: 'an indented line continues the address, also with a fragment; httpYac begins the body there',
+    places: [
+      'char0n+http-request-in-editor/test/parser/fixtures/http/00000.http:2 url',
+      'char0n+http-request-in-editor/test/parser/fixtures/http/00000.http:2 headers',
+      'char0n+http-request-in-editor/test/parser/fixtures/http/00000.http:2 body',
+      'char0n+http-request-in-editor/test/runtime/runners/axios/AxiosVisitor/fixtures/single-request.http:2 url',
+      'char0n+http-request-in-editor/test/runtime/runners/axios/AxiosVisitor/fixtures/single-request.http:2 headers',
+      'char0n+http-request-in-editor/test/runtime/runners/axios/AxiosVisitor/fixtures/single-request.http:2 body',
+    ],
+  },
+  {
+    id: '§5',
+    why: 'a header’s name may hold a variable; httpYac begins the body there',
+    places: [
+      'char0n+http-request-in-editor/test/parser/fixtures/http/evironment-variables/00003.http:1 headers',
+      'char0n+http-request-in-editor/test/parser/fixtures/http/evironment-variables/00003.http:1 body',
+    ],
+  },
+  {
+    id: 'N3',
+    why: 'httpYac reads `name=result` as a directive of that name',
+    places: ['httpyac+httpyac.github.io/examples/variables/variablesLazy.http:9 name'],
+  },
+];
