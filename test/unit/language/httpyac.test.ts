@@ -84,7 +84,7 @@ describe('httpYac’s parser and ours', () => {
   });
 
   it('differ by conflicts that there are', () => {
-    const known = new Set(conflicts.map(({ id }) => id as string));
+    const known = new Set(conflicts.map(({ id }) => id));
     for (const { id, why } of differences) {
       expect(id.startsWith('§') || known.has(id), id).toBe(true);
       expect(why.length).toBeGreaterThan(20);
