@@ -207,6 +207,8 @@ export interface Attachment {
   readonly clientCertificate?: ClientCertificate;
   /** The one origin it was made for, where other origins of the credential have another; all of them when absent. */
   readonly onlyAt?: string;
+  /** A connection of its own by this name: what it proves, it proves to the connection. */
+  readonly connection?: string;
 }
 
 export interface AttachedHeader {
@@ -258,6 +260,8 @@ export interface RequestProof {
   query?(request: FinalRequest): Promise<readonly AttachedParameter[]>;
   /** True when the same request, with a new proof, is worth sending once more. */
   answered(answer: AnsweredRequest): boolean;
+  /** How often it may be sent again for one send; once when absent. */
+  readonly rounds?: number;
   /** Why it is sent again, in the list of hops: `answer to the challenge`. */
   readonly retry: string;
 }

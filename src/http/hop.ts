@@ -177,7 +177,8 @@ export class HopRun {
       target: this.#isPlainProxy() ? `http://${url.host}${this.#head.target}` : this.#head.target,
       proxyHeaders: this.#proxyHeaders(authorization),
       body,
-      version: this.#request.httpVersion,
+      // What proves itself to a connection cannot share it with the streams of others.
+      version: this.#request.connection === undefined ? this.#request.httpVersion : '1.1',
       connection: target,
       signal: this.#stop.signal,
       onConnection: (facts, reused, written) => {
@@ -204,7 +205,9 @@ export class HopRun {
 
   #key(): string {
     const { tls, allowAddress } = this.#context.options;
-    const key = toConnectionKey(this.#request.url, this.#route, tls, this.#context.now());
+    const shared = toConnectionKey(this.#request.url, this.#route, tls, this.#context.now());
+    const { connection } = this.#request;
+    const key = connection === undefined ? shared : `${shared}|own ${connection}`;
     // A connection that another rule let through, or none, has not been judged by this one.
     return allowAddress === undefined ? key : `${key}|rule ${idOf(allowAddress)}`;
   }

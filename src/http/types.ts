@@ -31,6 +31,8 @@ export interface OutgoingRequest {
   readonly allowHostOverride?: boolean;
   /** Header names (any case) that carry a credential, beyond those every client knows: taken off at an origin change. */
   readonly sensitiveHeaders?: readonly string[];
+  /** Requests with this name have connections that no other request gets (HTTP/1.1): the peer knows them by the connection. */
+  readonly connection?: string;
   /** Set by `prepareHop` when it put a credential anywhere on the request (also in the URL): no downgrade to http. */
   readonly carriesCredential?: boolean;
 }

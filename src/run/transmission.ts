@@ -69,9 +69,9 @@ export class Transmission {
     const version = versionNote(plan.node.httpVersion, exchange);
     if (version !== undefined) this.#notes.push({ message: version });
     const { proof } = attachment ?? {};
-    if (attachment && proof && this.#learn(exchange, attachment) && outgoing.body?.replayable !== false) {
+    for (let left = proof?.rounds ?? 1; attachment && proof && this.#learn(exchange, attachment) && left > 0; left--) {
+      if (outgoing.body?.replayable === false) break;
       exchange = await this.#resend(plan, outgoing, attachment, exchange, proof.retry);
-      this.#learn(exchange, attachment);
     }
     const again = attachment && (await this.#answer(outgoing, attachment, exchange));
     if (again) {
@@ -201,7 +201,9 @@ export class Transmission {
         const shown = put.length > 0 || !attachment ? put : [attachment];
         if (hop.index === 0) this.#show(plan, safe, [...cookies, ...shown]);
         const whole = attach(safe, [...cookies, ...put]);
-        return put.length > 0 ? { ...whole, carriesCredential: true } : whole;
+        if (put.length === 0) return whole;
+        const own = attachment?.connection;
+        return { ...whole, carriesCredential: true, ...(own === undefined ? {} : { connection: own }) };
       },
       onPhase: (phase) => this.#onPhase(phase, why),
       onHead: (head) => this.#observer.onHead?.(head),

@@ -35,6 +35,11 @@ const rows: Readonly<Record<string, Row>> = {
     secrets: { private_key: pem },
     seen: /Bearer ey/,
   },
+  ntlm: {
+    definition: { scheme: 'ntlm', username: 'CORP\\canary-user' },
+    secrets: { '': 'canary-ntlm-password-0815' },
+    seen: /NTLM|canary-user/,
+  },
   hawk: {
     definition: { scheme: 'hawk', id: 'key-id-canary' },
     secrets: { '': 'canary-hawk-key-0815' },

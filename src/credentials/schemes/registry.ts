@@ -10,6 +10,7 @@ import { hawk } from './hawk.ts';
 import { httpSignature } from './http-signature.ts';
 import { jwt } from './jwt.ts';
 import { netrc } from './netrc.ts';
+import { ntlm } from './ntlm.ts';
 import { oauth1 } from './oauth1.ts';
 import { oauth2 } from './oauth2.ts';
 import type { Scheme } from '../types.ts';
@@ -21,6 +22,7 @@ export const schemes: readonly Scheme[] = [
   bearer,
   basic,
   digest,
+  ntlm,
   awsSigV4,
   oauth1,
   jwt,
