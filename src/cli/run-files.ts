@@ -6,7 +6,9 @@ import type { CountersignError } from '../errors/countersign-error.ts';
 import { toCountersignError } from '../errors/countersign-error.ts';
 import { failedRun } from '../run/engine.ts';
 import type { SendStep } from '../run/steps.ts';
-import type { RunResult } from '../run/types.ts';
+import { nameOf } from '../run/expected-status.ts';
+import type { Identity } from '../run/identities.ts';
+import type { RunObserver, RunResult, SendInput } from '../run/types.ts';
 import { plain, type Tracked } from '../variables/tracked.ts';
 import { createProgressLine } from './adapters/progress-line.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -35,6 +37,7 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
   const overrides = parseVariables(options.var);
   const timeout = parseSeconds(options.timeout);
   const insecure = options.insecure.map(originOption);
+  const identities = parseIdentities(options.as);
   const jobs = await loadJobs(files, options);
   const progress = createProgressLine(process.stderr, isUnicodeLocale(process.env));
   const composed = await composeCli({
@@ -53,8 +56,8 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
     const sink = await openSink(options.output);
     const environments = options.env;
     const redact = (text: string): string => composed.redactor.redact(text);
-    const session = format.start(createOutputContext(options, sink.write, jobs, redact));
-    const count = jobs.reduce((sum, job) => sum + job.steps.length, 0);
+    const session = format.start(createOutputContext(options, sink.write, jobs, redact, identities.map(nameOf)));
+    const count = jobs.reduce((sum, job) => sum + job.steps.length, 0) * Math.max(1, identities.length);
     for (const job of jobs) {
       if (job.steps.length === 0) continue;
       await loadDefinitions(composed, job, environments);
@@ -70,11 +73,15 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
           continue;
         }
         const { name, title, line } = step.request;
-        progress.start(redact(`${results.length + 1}/${count} ${name ?? title ?? `${job.name}:${line}`}`));
-        const sending = { environments, overrides, abort, as: options.as, progress, ended };
-        const result = await send(composed, job, step, sending);
-        await ended(result);
-        await result.exchange?.body.dispose();
+        const begins = (as?: string): void => {
+          const what = name ?? title ?? `${job.name}:${line}`;
+          progress.start(redact(`${results.length + 1}/${count} ${what}${as === undefined ? '' : ` as ${as}`}`));
+        };
+        const done = async (result: RunResult): Promise<void> => {
+          await ended(result);
+          await result.exchange?.body.dispose();
+        };
+        await send(composed, job, step, { environments, overrides, abort, identities, progress, ended, begins, done });
       }
     }
     await session.end({ results, milliseconds: performance.now() - started });
@@ -94,35 +101,51 @@ interface Sending {
   readonly environments: readonly string[];
   readonly overrides: ReadonlyMap<string, Tracked>;
   readonly abort: AbortController;
-  readonly as: string | undefined;
+  /** Of `--as`: none of them sends as the file says, several are compared. */
+  readonly identities: readonly Identity[];
   readonly progress: ReturnType<typeof createProgressLine>;
   /** Prints it; a long run keeps nothing but facts. */
   ended(result: RunResult): Promise<void>;
+  begins(as?: string): void;
+  /** Prints the result of the request itself and lets go of its body. */
+  done(result: RunResult): Promise<void>;
 }
 
-function send(composed: Composed, job: Job, step: SendStep, sending: Sending): Promise<RunResult> {
-  const { environments, overrides, abort, as, progress, ended } = sending;
-  return composed.engine.send(
-    {
-      text: step.file.text,
-      path: step.path,
-      root: job.root,
-      request: step.request.index,
-      environments,
-      overrides: new Map([...step.variables, ...overrides]),
-      signal: abort.signal,
-      ...(as === undefined ? {} : { as: as === 'none' ? 'none' : { credential: as } }),
+async function send(composed: Composed, job: Job, step: SendStep, sending: Sending): Promise<void> {
+  const { environments, overrides, abort, identities, progress, ended, begins, done } = sending;
+  const input: SendInput = {
+    text: step.file.text,
+    path: step.path,
+    root: job.root,
+    request: step.request.index,
+    environments,
+    overrides: new Map([...step.variables, ...overrides]),
+    signal: abort.signal,
+  };
+  const observer: RunObserver = {
+    onPhase: (phase) => progress.phase(phase),
+    onEarlier: ended,
+    onLog: (line) => {
+      progress.stop();
+      process.stderr.write(`${line}\n`);
     },
-    {
-      onPhase: (phase) => progress.phase(phase),
-      onEarlier: ended,
-      onLog: (line) => {
-        progress.stop();
-        process.stderr.write(`${line}\n`);
-      },
-    },
-    step.file,
-  );
+  };
+  const [as, ...others] = identities;
+  if (others.length > 0) {
+    const { sendAsEach } = await import('../run/identities.ts');
+    await sendAsEach(composed.engine, input, identities, step.file, { begins, ends: done, observer: () => observer });
+    return;
+  }
+  begins();
+  await done(await composed.engine.send({ ...input, ...(as === undefined ? {} : { as }) }, observer, step.file));
+}
+
+/** `a,b,none`: each once, in order. */
+function parseIdentities(text: string | undefined): readonly Identity[] {
+  if (text === undefined) return [];
+  const names = new Set(text.split(',').map((name) => name.trim()));
+  if (names.has('')) throw usage('An --as names nobody.', 'Write --as NAME, or several: --as admin,user,none.');
+  return [...names].map((name) => (name === 'none' ? 'none' : { credential: name }));
 }
 
 function exitCode(results: readonly FinishedRun[]): number {

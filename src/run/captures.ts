@@ -33,6 +33,13 @@ export class Captures {
     file.set(name, captured);
   }
 
+  /** The same so far; what is kept in one from here on is not in the other. */
+  fork(): Captures {
+    const fork = new Captures();
+    for (const [path, file] of this.#files) fork.#files.set(path, new Map(file));
+    return fork;
+  }
+
   clear(path?: string): void {
     if (path === undefined) this.#files.clear();
     else this.#files.delete(path);

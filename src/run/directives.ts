@@ -1,6 +1,8 @@
 /** What a request's directives say about its sending, as typed options. Source: dialects.md §12. */
 import { directiveByName } from '../language/directives/canonical.ts';
-import type { RequestNode } from '../language/types.ts';
+import { parseExpectations, type StatusExpectation } from '../language/directives/expect-status.ts';
+import { CountersignError } from '../errors/countersign-error.ts';
+import type { DirectiveNode, RequestNode } from '../language/types.ts';
 import { parseDuration } from './duration.ts';
 
 export interface RequestOptions {
@@ -23,6 +25,8 @@ export interface RequestOptions {
   readonly noProxy: boolean;
   /** `# @no-cookie-jar`: neither sends nor keeps cookies. */
   readonly noCookieJar: boolean;
+  /** `# @expect-status admin=200 none=401`, each with the line it stands in. */
+  readonly expectedStatus: readonly (StatusExpectation & { readonly line: number })[];
 }
 
 /** Directive names compare without case and without hyphens: `no-redirect`, `noRedirect`. */
@@ -30,7 +34,7 @@ export function directiveKey(name: string): string {
   return name.replaceAll('-', '').toLowerCase();
 }
 
-/** @throws CountersignError CS-PARSE-DIRECTIVE for a duration that is none */
+/** @throws CountersignError CS-PARSE-DIRECTIVE for a duration that is none, and an expectation that cannot be read */
 export function toRequestOptions(request: RequestNode): RequestOptions {
   const values = new Map<string, string>();
   for (const directive of request.directives) values.set(directiveKey(directive.name), directive.value);
@@ -51,6 +55,7 @@ export function toRequestOptions(request: RequestNode): RequestOptions {
     noProxy: values.has('noproxy'),
     noCookieJar: values.has('nocookiejar'),
     disabled: isDisabled(request),
+    expectedStatus: expectationsOf(request),
     notOffered: request.directives
       .map(({ name }) => name)
       .filter((name) => directiveByName(name)?.effect === 'not-offered'),
@@ -62,6 +67,21 @@ export function isDisabled(request: RequestNode): boolean {
   return request.directives.some(
     (each) => directiveKey(each.name) === 'disabled' && !/^false$/i.test(each.value.trim()),
   );
+}
+
+function expectationsOf(request: RequestNode): RequestOptions['expectedStatus'] {
+  return request.directives.filter(({ name }) => directiveKey(name) === 'expectstatus').flatMap(readExpectations);
+}
+
+function readExpectations({ value, valueSpan, line }: DirectiveNode): RequestOptions['expectedStatus'] {
+  const { expected, unread } = parseExpectations(value);
+  const [wrong] = unread;
+  if (wrong === undefined && expected.length > 0) return expected.map((each) => ({ ...each, line }));
+  const what = wrong === undefined ? '# @expect-status names nobody.' : `“${wrong.slice(0, 40)}” is no expectation.`;
+  throw new CountersignError('CS-PARSE-DIRECTIVE', what, {
+    next: 'Write who and what they get: admin=200 user=403 none=401.',
+    place: { ...valueSpan, line },
+  });
 }
 
 function milliseconds(value: string | undefined): number {

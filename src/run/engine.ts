@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Secret } from '../credentials/secret.ts';
+import type { SchemeMemo } from '../credentials/types.ts';
 import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import { splitGraphql } from '../language/graphql.ts';
@@ -12,7 +13,9 @@ import { masked } from '../variables/tracked.ts';
 import { acquireAnswers } from '../variables/prompted-variables.ts';
 import { shownName } from '../variables/words.ts';
 import { fillsBodyFiles } from './body-variables.ts';
+import type { Prompts } from '../ports.ts';
 import type { Captures } from './captures.ts';
+import { CookieJars } from './cookie-jars.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { toOutgoing, toSentRequest } from './outgoing.ts';
 import { directiveKey } from './directives.ts';
@@ -22,17 +25,35 @@ import { planRequest, type Plan } from './plan.ts';
 import { createSchemeMemo } from './proof.ts';
 import { confirmNotes } from './notes.ts';
 import { createRequestResolver } from './resolve.ts';
+import { withStatusTests } from './expected-status.ts';
 import type { ScriptSession } from './script-session.ts';
 import { Transmission } from './transmission.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest } from './types.ts';
 
 export class Engine {
   readonly #deps: EngineDeps;
-  readonly #issued = new IssuedSecrets();
-  readonly #memo = createSchemeMemo();
+  readonly #issued: IssuedSecrets;
+  readonly #memo: SchemeMemo;
 
-  constructor(deps: EngineDeps) {
+  constructor(deps: EngineDeps, issued = new IssuedSecrets(), memo = createSchemeMemo()) {
     this.#deps = deps;
+    this.#issued = issued;
+    this.#memo = memo;
+  }
+
+  /**
+   * An engine that knows what this one knows and keeps what it learns to itself: cookies, answers of named requests, and
+   * what scripts set. So that nothing of one identity is in the request of the next.
+   * @param prompts who is asked instead
+   */
+  apart(prompts: Prompts): Engine {
+    const { captures, scripts } = this.#deps;
+    const own = { prompts, cookies: new CookieJars(), captures: captures.fork(), scripts: scripts.fork() };
+    return new Engine({ ...this.#deps, ...own }, this.#issued, this.#memo);
+  }
+
+  get prompts(): Prompts {
+    return this.#deps.prompts;
   }
 
   get captures(): Captures {
@@ -74,7 +95,11 @@ export class Engine {
       await this.#sendEarlier(file, node, input, observer, waits);
       scripts = await this.#deps.scripts.session(this.#deps, file, node, input, observer);
       const plan = await this.#plan(file, node, input, scripts);
-      const outcome: RunResult = { ...base, ...(await transmission.run(plan)) };
+      const outcome = withStatusTests(
+        { ...base, ...(await transmission.run(plan)) },
+        plan.options.expectedStatus,
+        input,
+      );
       const judged = scripts ? await scripts.afterResponse(outcome) : outcome;
       const result = node.redirects.length > 0 ? await this.#save(plan, input, judged, observer) : judged;
       await this.#remember(plan, result);
@@ -138,7 +163,7 @@ export class Engine {
         throw circle([...chain.map((one) => one.label), label], place);
       }
       if ((earlier.count += 1) > mostRequests.earlier) throw tooMany(mostRequests.earlier, place);
-      const { id: _id, as: _as, ...shared } = input;
+      const { id: _id, as: _as, alone: _alone, ...shared } = input;
       const result = await this.#send(
         { ...shared, text: first.file.text, path: first.path, request: index },
         { ...(observer.onEarlier && { onEarlier: observer.onEarlier.bind(observer) }) },
@@ -216,6 +241,7 @@ export class Engine {
         resolver.bindTo(url);
       },
     });
+    resolver.refuseWithheld(plan);
     for (const { value, label } of plan.secrets) deps.redactor.register(new Secret(value, label));
     return plan;
   }

@@ -3,6 +3,7 @@
  * `{{$auth.token("NAME")}}` go through the same binding check as a directive, since the text around them decides
  * where they would go. Source: house.md §4, dialects.md §11.1.
  */
+import { randomUUID } from 'node:crypto';
 import type { NamedDefinition } from '../credentials/types.ts';
 import { CountersignError, type Place } from '../errors/countersign-error.ts';
 import type { RequestFile, Template } from '../language/types.ts';
@@ -13,6 +14,7 @@ import type { VariableContext } from '../variables/types.ts';
 import { acquireAccount } from '../credentials/schemes/account.ts';
 import { isAccount, isOAuth } from './authorize.ts';
 import type { EngineDeps, RunSettings } from './engine-deps.ts';
+import type { Plan } from './plan.ts';
 import type { SendInput } from './types.ts';
 
 export interface RequestResolver {
@@ -23,6 +25,8 @@ export interface RequestResolver {
   readonly used: ReadonlyMap<string, NamedDefinition>;
   /** From here on a token is given only for this address; before it is known, the check is made afterwards. */
   bindTo(url: URL): void;
+  /** @throws CountersignError CS-AUTH-OTHER-IDENTITY when address or body need a token that this request may not have */
+  refuseWithheld(plan: Pick<Plan, 'target' | 'body'>): void;
 }
 
 export interface ResolverInput {
@@ -48,10 +52,19 @@ export function createRequestResolver({
 }: ResolverInput): RequestResolver {
   const used = new Map<string, NamedDefinition>();
   let target: URL | undefined;
+  /** Stand-ins of tokens that are somebody else's, where `alone` says so. */
+  const withheld = new Map<string, string>();
+
+  const standIn = (name: string): Tracked => {
+    const text = `withheld-${randomUUID()}`;
+    withheld.set(text, name);
+    return secret(text, `${name} token, not sent`);
+  };
 
   const authToken = async (name: string, kind: 'access' | 'id'): Promise<Tracked> => {
     const found = await deps.book.find(name, input.root);
     if (!found) throw new CountersignError('CS-DEF-UNKNOWN', `No credential is called “${name.slice(0, 60)}”.`);
+    if (input.alone && (typeof input.as !== 'object' || input.as.credential !== name)) return standIn(name);
     const named = await deps.book.resolve(found, resolveText);
     if (quiet) return secret('not-acquired', `${name} ${kind === 'id' ? 'ID token' : 'access token'}`);
     if (target) await check(named, target);
@@ -112,5 +125,13 @@ export function createRequestResolver({
     resolveText,
     used,
     bindTo: (url) => void (target = url),
+    refuseWithheld({ target: { url }, body }) {
+      const left = [url.href, body?.beginning ?? ''];
+      const name = [...withheld].find(([text]) => left.some((each) => each.includes(text)))?.[1];
+      if (name === undefined) return;
+      throw new CountersignError('CS-AUTH-OTHER-IDENTITY', `The request itself holds a token of ${name}.`, {
+        facts: { credential: name },
+      });
+    },
   };
 }

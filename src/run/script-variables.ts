@@ -24,6 +24,12 @@ export class ScriptVariables {
     return [...this.#values].map(([name, { json }]) => [name, json]);
   }
 
+  fork(): ScriptVariables {
+    const fork = new ScriptVariables();
+    for (const [name, value] of this.#values) fork.#values.set(name, value);
+    return fork;
+  }
+
   apply(event: VariableEvent, findSecrets: (text: string) => readonly SecretSpan[]): void {
     if (event.kind === 'clearAll') this.#values.clear();
     else if (event.kind === 'clear') this.#values.delete(event.name);

@@ -15,6 +15,7 @@ export class Scripts {
   readonly #globals = new Map<string, ScriptVariables>();
   readonly #files = new Map<string, ScriptVariables>();
   #sandbox: Promise<Sandbox> | undefined;
+  #openShared: (() => Promise<Sandbox>) | undefined;
 
   /** `client.global` of one workspace folder. */
   globalsOf(root: string | undefined): ScriptVariables {
@@ -28,6 +29,15 @@ export class Scripts {
     let kept = this.#files.get(path ?? '');
     if (!kept) this.#files.set(path ?? '', (kept = new ScriptVariables()));
     return kept;
+  }
+
+  /** What is kept so far, and the same sandbox; what scripts keep in one from here on is not in the other. */
+  fork(): Scripts {
+    const fork = new Scripts();
+    for (const [root, kept] of this.#globals) fork.#globals.set(root, kept.fork());
+    for (const [path, kept] of this.#files) fork.#files.set(path, kept.fork());
+    fork.#openShared = () => this.#open();
+    return fork;
   }
 
   /** Variables that scripts of a folder and of a file have set so far. */
@@ -62,6 +72,7 @@ export class Scripts {
   }
 
   #open(): Promise<Sandbox> {
+    if (this.#openShared) return this.#openShared();
     this.#sandbox ??= import('../scripting/sandbox.ts').then(({ Sandbox }) => new Sandbox());
     return this.#sandbox;
   }

@@ -57,7 +57,7 @@ export class Transmission {
   async run(plan: Plan): Promise<Outcome> {
     this.#noteWhatWasIgnored(plan);
     this.#jar = this.#jarFor(plan);
-    const written = toOutgoing(plan, this.#input.as === 'none');
+    const written = toOutgoing(plan, this.#input.as === 'none' || this.#input.alone === true);
     this.#show(plan, written, []);
     this.#refuseForeignSecrets(plan, written);
     await this.#choose(plan);

@@ -22,6 +22,8 @@ export interface SendInput {
   readonly overrides?: ReadonlyMap<string, Tracked>;
   /** Send as another credential, or as nobody, whatever the file says. */
   readonly as?: { readonly credential: string } | 'none';
+  /** Only as `as` says: what the file writes for somebody else stays out, and other credentials lend no token. */
+  readonly alone?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -92,6 +94,26 @@ export interface RunResult {
   readonly secretSent: boolean;
   /** The API refused a request that carried no credential, and says how one comes in: offer to set it up. */
   readonly setUp?: SetUpOffer;
+  /** Of a request that was sent as several, one after another. */
+  readonly comparison?: IdentityFacts;
 }
+
+/** One of several identities that a request was sent as. */
+export interface IdentityFacts {
+  /** Name of the credential, or `none`. */
+  readonly as: string;
+  /** What `# @expect-status` says of it: `200`, `2xx`, `200,204`. */
+  readonly expected?: string;
+  /** True or false when something is expected; false also when nothing was answered. */
+  readonly asExpected?: boolean;
+  /** The body beside the first one; undefined when there is none. */
+  readonly body?: BodyVerdict;
+}
+
+/** How the body of one answer stands to the first: the same bytes, or how many values differ where both are JSON. */
+export type BodyVerdict =
+  | { readonly kind: 'reference' }
+  | { readonly kind: 'same'; readonly as: string }
+  | { readonly kind: 'differs'; readonly from: string; readonly differences?: number; readonly more?: boolean };
 
 export type { HeaderPair };

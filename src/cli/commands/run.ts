@@ -45,12 +45,12 @@ export const run: CliCommand = {
         [],
       )
       .option('--pin <sha256>', 'refuse a credential whose definition has another hash')
-      .option('--as <credential>', 'send as this credential, or none')
+      .option('--as <credential>', 'send as this credential, or none; several with commas are compared')
       .option('--no-input', 'never ask and never open a browser')
       .option('--timeout <seconds>', 'longest wait for an answer; 0 for none', '0')
       .addHelpText(
         'after',
-        '\nExamples:\n  countersign run orders.http --env staging\n  countersign run orders.http --name list --secret batch=BATCH_SECRET --format json\n\nExit codes: 0 all passed, 1 a request or test failed, 2 usage or file, 3 a credential is needed.\n',
+        '\nExamples:\n  countersign run orders.http --env staging\n  countersign run orders.http --name list --secret batch=BATCH_SECRET --format json\n  countersign run orders.http --name list --as admin,user,none\n\nExit codes: 0 all passed, 1 a request or test failed, 2 usage or file, 3 a credential is needed.\n',
       )
       .action(async (files: string[], options: RunOptions) =>
         exit(await (await import('../run-files.ts')).runFiles(files, options)),

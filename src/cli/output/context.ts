@@ -1,6 +1,6 @@
 /** What the output formats get to know of this process: its terminal, its locale, and the files of the run. */
 import type { Job } from '../run-jobs.ts';
-import type { OutputContext } from './format.ts';
+import { labelOf, type OutputContext } from './format.ts';
 import { shownPath } from './shown-path.ts';
 
 export function createOutputContext(
@@ -8,6 +8,7 @@ export function createOutputContext(
   write: (text: string) => void,
   jobs: readonly Job[],
   redact: (text: string) => string,
+  identities: readonly string[] = [],
 ): OutputContext {
   const toTerminal = options.output === undefined && process.stdout.isTTY;
   const { env } = process;
@@ -20,7 +21,11 @@ export function createOutputContext(
     columns: columnsOf(toTerminal),
     unicode: toTerminal && !env['NO_COLOR'] && isUnicodeLocale(env),
     includeBody: options.body,
-    names: steps.map(({ request: { name, title, line } }) => name ?? title ?? `line ${line}`),
+    names: steps.flatMap(({ request: { name, title, line } }) =>
+      identities.length > 1
+        ? identities.map((as) => labelOf({ name, title, line, comparison: { as } }))
+        : [labelOf({ name, title, line })],
+    ),
     methods: steps.map(({ request }) => request.method),
     shownPath: (path) => (path === undefined ? '-' : shownPath(path)),
     source: (path) => steps.find((step) => step.path === path)?.file ?? jobs.find((job) => job.path === path)?.file,

@@ -38,7 +38,7 @@ export interface Summary {
 /** What is left of a result once it was reported: a run of thousands keeps no headers and no bodies. */
 export type FinishedRun = Pick<
   RunResult,
-  'path' | 'name' | 'title' | 'line' | 'environment' | 'error' | 'tests' | 'credential' | 'setUp'
+  'path' | 'name' | 'title' | 'line' | 'environment' | 'error' | 'tests' | 'credential' | 'setUp' | 'comparison'
 > & {
   readonly method: string | undefined;
   readonly milliseconds: number;
@@ -47,7 +47,8 @@ export type FinishedRun = Pick<
 };
 
 export function toFinishedRun(result: RunResult): FinishedRun {
-  const { path, name, title, line, environment, error, tests, credential, request, exchange, setUp } = result;
+  const { path, name, title, line, environment, error, tests, credential, request, exchange, setUp, comparison } =
+    result;
   return {
     path,
     name,
@@ -58,10 +59,26 @@ export function toFinishedRun(result: RunResult): FinishedRun {
     tests,
     credential,
     ...(setUp === undefined ? {} : { setUp }),
+    ...(comparison === undefined ? {} : { comparison }),
     method: request?.method,
     milliseconds: exchange?.timings.total ?? 0,
     request: error ? request : undefined,
   };
+}
+
+/** How a request is called in a report; one that was sent as several says as whom. */
+export function labelOf({
+  name,
+  title,
+  line,
+  comparison,
+}: Pick<FinishedRun, 'name' | 'title' | 'line' | 'comparison'>): string {
+  const label = name ?? title ?? `line ${line}`;
+  return comparison ? `${label} ${asWhom(comparison.as)}` : label;
+}
+
+export function asWhom(as: string): string {
+  return as === 'none' ? 'as nobody' : `as ${as}`;
 }
 
 /** A result passed when it has an answer, no error and no failed test. A 4xx or 5xx is an answer (house.md §6.7). */

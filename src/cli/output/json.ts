@@ -3,7 +3,7 @@ import type { TlsException, TlsInfo } from '../../http/types.ts';
 import { toErrorReport } from '../../errors/countersign-error.ts';
 import { toExceptionsInForce } from '../../run/exceptions-in-force.ts';
 import { endOfProcess } from '../../run/trust-decisions.ts';
-import type { RunResult } from '../../run/types.ts';
+import type { IdentityFacts, RunResult } from '../../run/types.ts';
 import type { OutputContext, OutputFormat } from './format.ts';
 
 const bodyLimit = 256 * 1024 * 1024;
@@ -64,6 +64,7 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
     })),
     timings: exchange ? rounded(exchange.timings) : nothingHappened,
     ...(exchange?.tls && { tls: tls(exchange.tls) }),
+    ...(result.comparison && { comparison: comparison(result.comparison) }),
     tests: result.tests.map((test) => ({
       name: redact(test.name),
       passed: test.passed,
@@ -79,6 +80,22 @@ async function toJson(result: RunResult, context: OutputContext): Promise<object
       },
     }),
     ...(notes.length > 0 && { notes: notes.map(redact) }),
+  };
+}
+
+/** Present when a request was sent as several: whom this one was for, and its body beside the first. */
+function comparison({ as, expected, asExpected, body }: IdentityFacts): object {
+  return {
+    as,
+    ...(expected === undefined ? {} : { expectedStatus: expected, asExpected }),
+    ...(body && {
+      bodyComparison:
+        body.kind === 'reference'
+          ? { equal: true, to: as }
+          : body.kind === 'same'
+            ? { equal: true, to: body.as }
+            : { equal: false, to: body.from, differences: body.differences ?? null },
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** `--format junit`: one test case a request and one a test of it, as CI systems read it. */
-import { passed, type FinishedRun, type OutputContext, type OutputFormat } from './format.ts';
+import { asWhom, passed, type FinishedRun, type OutputContext, type OutputFormat } from './format.ts';
 
 export const junit: OutputFormat = {
   id: 'junit',
@@ -29,7 +29,8 @@ function suite(file: string, results: readonly FinishedRun[], context: OutputCon
 }
 
 function testCases(file: string, result: FinishedRun, context: OutputContext): string[] {
-  const name = result.name ?? result.title ?? `${result.method ?? 'request'} line ${result.line}`;
+  const whole = result.name ?? result.title ?? `${result.method ?? 'request'} line ${result.line}`;
+  const name = result.comparison ? `${whole} ${asWhom(result.comparison.as)}` : whole;
   const time = seconds(result.milliseconds);
   const head = (title: string): string =>
     `    <testcase classname="${escape(file)}" name="${escape(context.redact(title))}" file="${escape(file)}" line="${result.line}" time="${time}"`;

@@ -5,7 +5,7 @@
 import { styleText } from 'node:util';
 import type { RunResult } from '../../run/types.ts';
 import { duration } from '../../words/quantities.ts';
-import { passed, type OutputContext, type OutputFormat, type OutputSession, type Summary } from './format.ts';
+import { labelOf, passed, type OutputContext, type OutputFormat, type OutputSession, type Summary } from './format.ts';
 import { sourceExcerpt } from './source-excerpt.ts';
 import { printable } from './terminal-text.ts';
 import { cut, padded, widthOf, wrapped } from './text-width.ts';
@@ -79,7 +79,7 @@ class TextSession implements OutputSession {
     const { columns, unicode } = this.#context;
     const state = passed(result) ? (result.notes.length > 0 ? 'warn' : 'pass') : 'fail';
     const markWidth = unicode ? 1 : 4;
-    const name = this.#clean(result.name ?? result.title ?? `line ${result.line}`);
+    const name = this.#clean(labelOf(result));
     const status = statusOf(result);
     const shownStatus = this.#style(result.exchange ? 'bold' : 'red', status);
     if (columns < narrow) {
@@ -88,7 +88,7 @@ class TextSession implements OutputSession {
     }
     const spent = result.exchange?.timings.total;
     const time = typeof spent === 'number' ? duration(spent) : '';
-    const note = this.#testNote(result);
+    const note = [bodyNote(result), this.#testNote(result)].filter(Boolean).join(', ');
     const method = padded(this.#clean(result.request?.method ?? this.#methodOf(result)), this.#methodWidth);
     const statusWidth = 8;
     const timeWidth = 7;
@@ -164,6 +164,15 @@ class TextSession implements OutputSession {
   #clean(value: string): string {
     return printable(this.#context.redact(value));
   }
+}
+
+/** The body beside the first one, of a request that was sent as several. */
+function bodyNote({ comparison }: RunResult): string {
+  const body = comparison?.body;
+  if (!body || body.kind === 'reference') return '';
+  if (body.kind === 'same') return `body as ${body.as}`;
+  if (body.differences === undefined) return 'another body';
+  return body.differences === 1 ? '1 difference' : `${body.differences}${body.more ? '+' : ''} differences`;
 }
 
 function stripped(value: string): string {

@@ -25,6 +25,11 @@ export const authErrors = {
     next: 'Sign in, then send again.',
     action: 'Sign In',
   },
+  'CS-AUTH-OTHER-IDENTITY': {
+    sentence: 'The request itself holds a token of <credential>.',
+    cause: 'It was sent as several identities, and its address or body asks for a token of one of them by name.',
+    next: 'Take the token out of address and body; # @auth puts it where it belongs.',
+  },
   'CS-AUTH-ACCOUNT': {
     sentence: '<credential> uses an account of VS Code, which is not at hand here.',
     cause: 'Accounts of the scheme account live in VS Code; a terminal cannot reach them.',

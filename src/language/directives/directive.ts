@@ -12,7 +12,8 @@ export type DirectiveArgument =
   | 'path'
   | 'url'
   | 'expression'
-  | 'credential';
+  | 'credential'
+  | 'expectations';
 
 export interface Directive {
   /** Kebab case, the spelling we offer; camel case and any letter case are understood too. */

@@ -5,6 +5,7 @@
 import { commandDirectives } from './commands.ts';
 import { connectionDirectives } from './connection.ts';
 import type { Directive } from './directive.ts';
+import { expectStatusDirectives } from './expect-status.ts';
 import { flowDirectives } from './flow.ts';
 import { identityDirectives } from './identity.ts';
 import { promptDirectives } from './prompts.ts';
@@ -14,6 +15,7 @@ import { viewingDirectives } from './viewing.ts';
 
 export const directives: readonly Directive[] = [
   ...identityDirectives,
+  ...expectStatusDirectives,
   ...promptDirectives,
   ...sendingDirectives,
   ...connectionDirectives,

@@ -1,6 +1,7 @@
 /** Completion after `# @`: the directives, then what each takes. Everything comes from the directives’ own table. */
 import { canonicalDirective, directiveByName } from '../directives/canonical.ts';
 import { directiveDoc, pendingEffects } from '../directives/directive.ts';
+import { parseExpectations } from '../directives/expect-status.ts';
 import { directives } from '../directives/registry.ts';
 import type { RequestFile, RequestNode, Span } from '../types.ts';
 import type { CompletionItem } from './completion.ts';
@@ -55,6 +56,8 @@ export async function completeDirectiveValue(
   switch (directive?.argument) {
     case 'credential':
       return completeCredential(request, replace, context);
+    case 'expectations':
+      return completeExpectation(place, context);
     case 'name':
       return directive.effect === 'name' ? [] : completeRequestName(file, request, replace, context);
     case 'duration':
@@ -86,6 +89,22 @@ async function completeCredential(
       replace,
     })),
     { label: 'none', kind: 'value', documentation: 'Sends the request with no credential.', replace },
+  ];
+}
+
+/** `NAME=200` for the word at the cursor, for those that have none yet. */
+async function completeExpectation(
+  { typed, replace }: { readonly typed: string; readonly replace: Span },
+  context: FeatureContext,
+): Promise<readonly CompletionItem[]> {
+  const from = typed.search(/\S*$/);
+  const word = { start: replace.start + from, end: replace.start + typed.length };
+  const taken = new Set(parseExpectations(typed.slice(0, from)).expected.map(({ who }) => who));
+  const item = (who: string, status: string, documentation: string): CompletionItem[] =>
+    taken.has(who) ? [] : [{ label: `${who}=${status}`, kind: 'credential', documentation, replace: word }];
+  return [
+    ...(await context.credentials()).flatMap(({ name, scheme }) => item(name, '200', scheme)),
+    ...item('none', '401', 'The answer to nobody.'),
   ];
 }
 

@@ -323,6 +323,37 @@ describe('credentials in a run', () => {
     expect(seen[1]?.headers['x-api-key']).toBe(key);
   });
 
+  it('--as with several compares them; # @expect-status decides', async () => {
+    await cli.write(definitions());
+    const file = (expected: string): string => `# @name w\n# @expect-status ${expected}\nGET ${api.url}/w\n`;
+    const args = ['--as', 'weather,none', '--secret', 'weather=KEY'];
+    const asExpected = await run(file('weather=200 none=200'), args, { env: { KEY: key } });
+    expect(asExpected.code).toBe(0);
+    expect(seen.map(({ headers }) => headers['x-api-key'])).toEqual([key, undefined]);
+    expect(asExpected.stdout).toMatch(/^PASS +w as weather +GET +\/w .*200 .*1 test$/m);
+    expect(asExpected.stdout).toMatch(/^PASS +w as nobody +GET +\/w .*200 .*1 difference, 1 test$/m);
+    expect(asExpected.stdout).toContain('2 requests');
+    const other = await run(file('weather=2xx none=401'), [...args, '--format', 'json'], { env: { KEY: key } });
+    expect(other.code).toBe(1);
+    expect(jsonLines(other.stdout).map(({ comparison }) => comparison)).toEqual([
+      { as: 'weather', expectedStatus: '2xx', asExpected: true, bodyComparison: { equal: true, to: 'weather' } },
+      {
+        as: 'none',
+        expectedStatus: '401',
+        asExpected: false,
+        bodyComparison: { equal: false, to: 'weather', differences: 1 },
+      },
+    ]);
+    expect(other.stdout).not.toContain(key);
+    const junit = await run(file('none=401'), [...args, '--format', 'junit'], { env: { KEY: key } });
+    expect(junit.code).toBe(1);
+    expect(junit.stdout).toContain('name="w as nobody › status 401 with no credential"');
+    const missing = await run(file('none=200'), ['--as', 'none,nope']);
+    expect(missing.code).toBe(3);
+    expect(missing.stdout).toContain('CS-DEF-UNKNOWN');
+    expect((await run(file('none=200'), ['--as', 'weather,,none'])).code).toBe(2);
+  });
+
   it('an unknown one exits 3 and names those there are', async () => {
     await cli.write(definitions());
     const { code, stdout } = await run(`# @auth wether\nGET ${api.url}/w\n`);

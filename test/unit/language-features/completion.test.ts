@@ -101,6 +101,8 @@ describe('completion of directives', () => {
   });
   it('credentials, those for this origin first, and none', async () => {
     await check('# @auth $0\nGET http://x', 'orders', 'weather', 'none');
+    await check('# @expect-status $0\nGET http://x', 'weather=200', 'orders=200', 'none=401');
+    await check('# @expect-status orders=403 $0\nGET http://x', 'weather=200', 'none=401');
     await checkTaken('# @auth or$0\nGET http://x', 'orders', '# @auth orders\nGET http://x');
     await checkTaken('# @auth o$0ld\nGET http://x', 'orders', '# @auth orders\nGET http://x');
   });
