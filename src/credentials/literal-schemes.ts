@@ -17,7 +17,7 @@ export function toLiteralAttachment(authorization: string, url: URL, memo: Schem
   const parsed = parseAuthorization(authorization);
   if (parsed?.kind === 'digest') return ofDigest(parsed, url, memo);
   if (parsed?.kind === 'cognito') throw cognitoRefusal(parsed);
-  return parsed?.kind === 'aws' ? ofAws(parsed, url) : undefined;
+  return parsed?.kind === 'aws' ? ofAws(parsed, url, memo) : undefined;
 }
 
 /** It stands for a sign-in with a password in a file, which is what a user pool has a browser for. */
@@ -40,7 +40,7 @@ function ofDigest({ username, password }: Of<'digest'>, url: URL, memo: SchemeMe
   return toDigestAttachment(username, new Secret(password, 'Digest password'), memo, `literal ${key}`);
 }
 
-function ofAws({ kind: _, secretAccessKey, sessionToken, ...rest }: Of<'aws'>, url: URL): Attachment {
+function ofAws({ kind: _, secretAccessKey, sessionToken, ...rest }: Of<'aws'>, url: URL, memo: SchemeMemo): Attachment {
   return toSigV4Attachment(
     {
       ...rest,
@@ -48,5 +48,6 @@ function ofAws({ kind: _, secretAccessKey, sessionToken, ...rest }: Of<'aws'>, u
       ...(sessionToken === undefined ? {} : { sessionToken: new Secret(sessionToken, 'AWS session token') }),
     },
     url,
+    memo.of(`literal aws ${url.origin}`, () => ({ skew: 0 })),
   );
 }

@@ -209,10 +209,10 @@ async function everywhere(
   for (let n = 1; n <= whole.calls.length; n += 1) {
     for (const deaf of [false, true]) {
       // A lock and a wait have to hear the signal themselves; what was given is written down before anything ends (S05).
-      // Neither is a store given up that is asked under the lock.
+      // Neither is a store given up that is asked while new tokens are in hand.
       const call = whole.calls[n - 1] ?? '';
-      const locked = call === 'session get' && whole.calls.indexOf('lock') < n - 1 && whole.calls.includes('lock');
-      if (deaf && (locked || ['session set', 'lock', 'delay'].includes(call))) continue;
+      const held = call === 'session get' && whole.calls.slice(0, n - 1).includes('fetch /token');
+      if (deaf && (held || ['session set', 'lock', 'delay'].includes(call))) continue;
       await cancelAt(n, deaf, flow, prepare);
     }
   }

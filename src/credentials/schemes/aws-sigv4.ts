@@ -104,6 +104,7 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
         ...(placement === 'query' ? { presigned: expiresIn ?? 300 } : {}),
       },
       request.url,
+      context.memo.of(`aws-sigv4 ${name} ${credential.hash}`, () => ({ skew: 0 })),
     );
   },
 };
@@ -116,8 +117,11 @@ export interface SigV4Settings extends SigV4Keys {
   readonly presigned?: number;
 }
 
-/** @throws CountersignError CS-DEF-FIELD when neither the definition nor the host says region and service */
-export function toSigV4Attachment(settings: SigV4Settings, url: URL): Attachment {
+/**
+ * @param clock what one answer taught of the server's time, for all requests after it
+ * @throws CountersignError CS-DEF-FIELD when neither the definition nor the host says region and service
+ */
+export function toSigV4Attachment(settings: SigV4Settings, url: URL, clock: { skew: number }): Attachment {
   const found = scopeOfHost(url.hostname);
   const { sessionToken, regionSet, presigned } = settings;
   const region = settings.region ?? found.region ?? (regionSet === undefined ? undefined : '');
@@ -135,7 +139,6 @@ export function toSigV4Attachment(settings: SigV4Settings, url: URL): Attachment
   }
   const scope = { region, service, ...(regionSet === undefined ? {} : { regionSet }) };
   const inQuery = presigned !== undefined;
-  let skew = 0;
   return {
     headers: [],
     query: [],
@@ -150,7 +153,7 @@ export function toSigV4Attachment(settings: SigV4Settings, url: URL): Attachment
       retry: 'signed by the clock of the server',
       async headers(request: FinalRequest) {
         if (inQuery) return [];
-        const signed = await signV4(request, settings, scope, Date.now() + skew);
+        const signed = await signV4(request, settings, scope, Date.now() + clock.skew);
         const signature = new Secret(signed.authorization, 'AWS signature');
         return [
           { name: 'X-Amz-Date', prefix: signed.date },
@@ -162,14 +165,14 @@ export function toSigV4Attachment(settings: SigV4Settings, url: URL): Attachment
       },
       async query(request: FinalRequest) {
         if (!inQuery) return [];
-        const own = await presignV4(request, settings, scope, Date.now() + skew, presigned);
+        const own = await presignV4(request, settings, scope, Date.now() + clock.skew, presigned);
         return own.map(([name, value]) => ({ name, value: new Secret(value, name), plain: !secretNames.has(name) }));
       },
       answered(answer: AnsweredRequest) {
         const refused = answer.status === 403 || answer.status === 400;
         const offset = refused ? clockOffset(answer) : undefined;
-        if (offset === undefined || skew !== 0) return false;
-        skew = offset;
+        if (offset === undefined || Math.abs(offset - clock.skew) < 60_000) return false;
+        clock.skew = offset;
         return true;
       },
     },

@@ -4,6 +4,7 @@
  */
 import type { Secret } from '../../credentials/secret.ts';
 import { toExtraParameters } from '../authorization-url.ts';
+import { abortable } from '../capped-fetch.ts';
 import { identify } from '../identify.ts';
 import type { TokenAnswer } from '../library.ts';
 import type { Operation } from '../operation.ts';
@@ -57,6 +58,9 @@ async function takeToken(operation: Operation): Promise<Secret> {
   const lock = `${toLockName(operation)}-pasted`;
   const release = await ports.lock.acquire(lock, { staleMs: limits.lockStaleMs, signal });
   operation.onEnd(release);
-  const stored = await ports.sessions.get(credential).catch(() => undefined);
+  const stored = await abortable(
+    ports.sessions.get(credential).catch(() => undefined),
+    signal,
+  );
   return (stored && stored.obtainedAt >= operation.startedAt - storingMs ? stored.refreshToken : undefined) ?? pasted;
 }
