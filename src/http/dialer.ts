@@ -5,8 +5,9 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../ports.ts';
 import { toNetError, toTimeout, type FailurePlace } from './net-errors.ts';
-import { openTcp } from './open-tcp.ts';
+import { openTcp, plainHost, portOf } from './open-tcp.ts';
 import { openTunnel } from './proxy-tunnel.ts';
+import { isSocks, openSocks } from './socks.ts';
 import { liveException, TlsConnector } from './tls-connector.ts';
 import { toClientKey, toTrustStore } from './tls-trust.ts';
 import type { ConnectionFacts, DialTarget } from './connection.ts';
@@ -78,7 +79,13 @@ export class Dialer {
       }
       let info: TlsInfo | undefined;
       const secure = url.protocol === 'https:';
-      if (route && (secure || target.tunnel === true)) {
+      if (route && isSocks(route.url)) {
+        watch.enter('proxy');
+        const { allowAddress } = target;
+        const host = plainHost(url);
+        const allow = allowAddress && ((address: string) => allowAddress(address, host));
+        await openSocks(tcp, { host, port: portOf(url), allow }, route, signal);
+      } else if (route && (secure || target.tunnel === true)) {
         watch.enter('proxy');
         await openTunnel(socket, authorityOf(url), route, signal, !secure);
       }
@@ -113,7 +120,7 @@ export class Dialer {
 
 /** What makes two connections interchangeable; part of it is the exception in force, so that revoking one counts. */
 export function toConnectionKey(url: URL, route: ProxyRoute | undefined, policy: TlsPolicy, now: number): string {
-  const parts = [url.origin, route?.url.href ?? 'direct', route?.authorization ? toSecretKey(route) : ''];
+  const parts = [url.origin, route?.url.href ?? 'direct', route ? toSecretKey(route) : ''];
   for (const end of [url, route?.url]) {
     if (end?.protocol !== 'https:') continue;
     const exception = liveException(policy, end.origin, now);
@@ -127,9 +134,11 @@ export function toConnectionKey(url: URL, route: ProxyRoute | undefined, policy:
 }
 
 function toSecretKey(route: ProxyRoute): string {
-  return toClientKey(route.authorization ? { passphrase: route.authorization } : undefined);
+  const { authorization, login } = route;
+  const passphrase = authorization ?? login?.password;
+  return `${login?.username ?? ''}|${toClientKey(passphrase ? { passphrase } : undefined)}`;
 }
 
 function authorityOf(url: URL): string {
-  return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port}`;
+  return `${url.hostname}:${String(portOf(url))}`;
 }

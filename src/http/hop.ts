@@ -10,6 +10,7 @@ import { errorCode, toCancelled, toNetError, toTimeout, type FailurePlace } from
 import type { Protocol, WireResponse } from './protocols/protocol.ts';
 import { toProxyRefusal } from './proxy-tunnel.ts';
 import { checkHeader, toRequestHead, type RequestHead } from './request-head.ts';
+import { isSocks } from './socks.ts';
 import { Stopwatch } from './timings.ts';
 import type {
   HeaderPair,
@@ -214,7 +215,8 @@ export class HopRun {
 
   #isPlainProxy(): boolean {
     const { url, httpVersion } = this.#request;
-    return this.#route !== undefined && url.protocol === 'http:' && httpVersion !== '2-prior-knowledge';
+    if (this.#route === undefined || isSocks(this.#route.url)) return false;
+    return url.protocol === 'http:' && httpVersion !== '2-prior-knowledge';
   }
 
   #proxyHeaders(value: string | undefined): HeaderPair[] {

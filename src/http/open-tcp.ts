@@ -7,6 +7,7 @@ import { isIP, Socket, type LookupFunction } from 'node:net';
 import { CountersignError } from '../errors/countersign-error.ts';
 import type { DialTarget } from './connection.ts';
 import { happened, ignore } from './socket-events.ts';
+import { isSocks, socksPort } from './socks.ts';
 
 /** @param end the machine to connect to: the target's or the proxy's. */
 export async function openTcp(end: URL, target: DialTarget, signal: AbortSignal): Promise<Socket> {
@@ -40,7 +41,7 @@ export async function openTcp(end: URL, target: DialTarget, signal: AbortSignal)
   const socket = new Socket();
   socket.on('error', ignore);
   socket.setNoDelay(true);
-  const port = end.port === '' ? (end.protocol === 'https:' ? 443 : 80) : Number(end.port);
+  const port = portOf(end);
   socket.connect({ host, port, autoSelectFamily: true, lookup });
   try {
     await happened(socket, 'connect', signal);
@@ -49,6 +50,13 @@ export async function openTcp(end: URL, target: DialTarget, signal: AbortSignal)
     socket.destroy();
     throw error;
   }
+}
+
+/** The port of a URL, or the usual one of its scheme. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  if (isSocks(url)) return socksPort;
+  return url.protocol === 'https:' ? 443 : 80;
 }
 
 /** The host of a URL, an IPv6 address without its brackets. */

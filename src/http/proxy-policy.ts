@@ -1,12 +1,14 @@
 /**
  * Chooses the proxy for a target from the environment's variables or from settings. Pure; it reads no settings itself.
- * A password in a proxy's URL becomes a Secret at once. PAC files and SOCKS are not covered.
+ * A password in a proxy's URL becomes a Secret at once. PAC files are not covered.
  */
 import { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { parseNoProxy } from './no-proxy.ts';
 import type { ProxyPolicy, ProxyRoute } from './types.ts';
 import { percentDecoded } from './percent-decoding.ts';
+import { printable } from './request-head.ts';
+import { isSocks } from './socks.ts';
 
 export const direct: ProxyPolicy = () => undefined;
 
@@ -52,13 +54,25 @@ function toRoute(text: string | undefined, authorization?: Secret): (() => Proxy
         cause: withoutText(error),
       });
     }
+    if (isSocks(url)) return toSocksRoute(url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      throw new CountersignError('CS-NET-PROXY', `A ${url.protocol} proxy is not supported; http: and https: are.`);
+      const message = `A ${printable(url.protocol)} proxy is not supported; http:, https: and SOCKS are.`;
+      throw new CountersignError('CS-NET-PROXY', message);
     }
     const secret = authorization ?? toBasic(url);
     const clean = new URL(`${url.protocol}//${url.host}`);
     return { url: clean, ...(secret === undefined ? {} : { authorization: secret }) };
   };
+}
+
+function toSocksRoute(url: URL): ProxyRoute {
+  if (!/^(?:\[[\da-f:.]+\]|[\w.-]+)$/i.test(url.hostname)) {
+    throw new CountersignError('CS-NET-PROXY', 'The address of the proxy names no host.');
+  }
+  const clean = new URL(`${url.protocol}//${url.host}`);
+  if (url.username === '') return { url: clean };
+  const password = new Secret(percentDecoded(url.password), `password of the proxy ${url.host}`);
+  return { url: clean, login: { username: percentDecoded(url.username), password } };
 }
 
 /** The value of Proxy-Authorization for the user in a proxy's URL. */

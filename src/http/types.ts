@@ -106,7 +106,10 @@ export interface TlsPolicy {
 }
 
 export interface ProxyRoute {
+  /** http, https, or one of the SOCKS schemes. */
   readonly url: URL;
+  /** Of a SOCKS proxy; an HTTP proxy gets `authorization`. */
+  readonly login?: { readonly username: string; readonly password: Secret };
   readonly authorization?: Secret;
 }
 export type ProxyPolicy = (target: URL) => ProxyRoute | undefined;

@@ -58,10 +58,17 @@ describe('the proxy of the environment', () => {
       expect(JSON.stringify(error) + String(error) + String((error as Error).cause)).not.toContain('canary');
     }
   });
-  it('refuses SOCKS in words', () =>
-    expect(() => proxyPolicyFromEnvironment({ ALL_PROXY: 'socks5://p' })(new URL('http://a'))).toThrow(
-      'not supported',
-    ));
+  it('takes SOCKS, its login apart', () => {
+    const found = proxyPolicyFromEnvironment({ ALL_PROXY: 'socks5h://u:canary@p:1' })(new URL('http://a'));
+    expect(found).toMatchObject({ url: new URL('socks5h://p:1'), login: { username: 'u' } });
+    expect(found?.login?.password.reveal()).toBe('canary');
+    expect(JSON.stringify(found)).not.toContain('canary');
+    expect(found?.authorization).toBeUndefined();
+  });
+  it('refuses SOCKS to nowhere, and other schemes', () => {
+    for (const bad of ['socks5://', 'socks5://a%0ab', 'quic://p'])
+      expect(() => proxyPolicyFromEnvironment({ ALL_PROXY: bad })(new URL('http://a'))).toThrow(/proxy/);
+  });
 });
 
 describe('the proxy of the settings', () => {
