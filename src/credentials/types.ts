@@ -321,6 +321,15 @@ export interface AcquireOptions {
   readonly signal?: AbortSignal;
 }
 
+/** One credential among several, with what it puts on. */
+export interface CredentialPart {
+  readonly name: string;
+  readonly scheme: string;
+  /** See `Scheme.signs`. */
+  readonly signs: boolean;
+  readonly attachment: Attachment;
+}
+
 /** The person's netrc file, as it stands. */
 export interface NetrcFile {
   readonly path: string;
@@ -344,6 +353,8 @@ export interface Scheme<D extends Definition = Definition> {
   /** Problems of one definition in words; empty when complete. */
   check(definition: D): readonly { readonly field?: string; readonly message: string }[];
   prepare(context: PrepareContext<D>): Promise<Attachment>;
+  /** True when it covers what others put on, so that it comes after them. */
+  readonly signs?: true;
   /** After a 401: true when preparing once more can help (a refreshed token). */
   readonly canRetry?: boolean;
 }
@@ -372,6 +383,8 @@ export interface PrepareContext<D extends Definition = Definition> {
   readonly memo: SchemeMemo;
   /** Absent where the host has no accounts. */
   readonly accounts?: AccountSource;
+  /** Another credential, checked on its own. @throws CountersignError CS-DEF-UNKNOWN, CS-BIND-ORIGIN, CS-BIND-APPROVAL, CS-AUTH-* */
+  readonly part?: (name: string) => Promise<CredentialPart>;
   /** The person's netrc file. @throws CountersignError CS-FILE-MISSING, CS-FILE-PERMISSIONS */
   readonly netrc?: () => Promise<NetrcFile>;
 }

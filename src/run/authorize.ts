@@ -7,6 +7,7 @@ import type {
   AccountSource,
   AcquireOptions,
   Attachment,
+  CredentialPart,
   NamedDefinition,
   NetrcFile,
   OAuth2Definition,
@@ -107,6 +108,7 @@ export interface AuthorizeContext {
   readonly memo: SchemeMemo;
   readonly accounts?: AccountSource;
   readonly netrc?: () => Promise<NetrcFile>;
+  readonly part?: (name: string) => Promise<CredentialPart>;
   /** An access token that was just refused. */
   readonly rejected?: Secret;
 }
@@ -150,6 +152,7 @@ export async function authorize(
     memo: context.memo,
     ...(context.accounts === undefined ? {} : { accounts: context.accounts }),
     ...(context.netrc === undefined ? {} : { netrc: context.netrc }),
+    ...(context.part === undefined ? {} : { part: context.part }),
   });
 }
 

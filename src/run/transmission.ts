@@ -3,19 +3,20 @@
  * answer a 401 once. It keeps what happened so far, so that an error can still say what was sent.
  * Source: house.md §4, auth.md §1.3, A07.
  */
-import type { Attachment, SchemeMemo } from '../credentials/types.ts';
+import type { Attachment, NamedDefinition, SchemeMemo } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
 import { CountersignError } from '../errors/countersign-error.ts';
 import { direct } from '../http/proxy-policy.ts';
 import type { Exchange, Hop, OutgoingRequest, Phase } from '../http/types.ts';
 import { attach, detach } from './attach.ts';
 import { withClientCertificate } from './client-certificate.ts';
-import { authorize, chooseCredential, hasLiteral, isOAuth, type Choice } from './authorize.ts';
+import { authorize, chooseCredential, hasLiteral, isOAuth, type AuthorizeContext, type Choice } from './authorize.ts';
 import type { CookieJar, RefusedCookie } from './cookie-jars.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import type { IssuedSecrets } from './issued-secrets.ts';
 import { toLiteralCredential, withoutAuthorization, type LiteralCredential } from './literal-credential.ts';
 import type { Plan } from './plan.ts';
+import { toPartSource } from './credential-parts.ts';
 import { readNetrc } from './netrc-file.ts';
 import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
@@ -36,6 +37,8 @@ export class Transmission {
   readonly #notes: { code?: string; message: string }[] = [];
   #request: SentRequest | undefined;
   #choice: Choice | undefined;
+  /** Of a credential that names several. */
+  #parts: NamedDefinition[] = [];
   #credential: UsedCredential | undefined;
   #exchange: Exchange | undefined;
   #carriesSecret = false;
@@ -63,7 +66,7 @@ export class Transmission {
     await this.#choose(plan);
     const outgoing = this.#literal ? withoutAuthorization(written) : written;
     if (plan.options.waitMs > 0) await delay(plan.options.waitMs, this.#input.signal);
-    let attachment = await this.#authorize(outgoing);
+    let attachment = await this.#authorize(plan, outgoing);
     let exchange = await this.#send(plan, outgoing, attachment, 'first');
     this.#exchange = exchange;
     const version = versionNote(plan.node.httpVersion, exchange);
@@ -73,7 +76,7 @@ export class Transmission {
       if (outgoing.body?.replayable === false) break;
       exchange = await this.#resend(plan, outgoing, attachment, exchange, proof.retry);
     }
-    const again = attachment && (await this.#answer(outgoing, attachment, exchange));
+    const again = attachment && (await this.#answer(plan, outgoing, attachment, exchange));
     if (again) {
       attachment = again;
       exchange = await this.#resend(plan, outgoing, attachment, exchange, 'retry after 401');
@@ -140,9 +143,9 @@ export class Transmission {
     }
   }
 
-  async #authorize(outgoing: OutgoingRequest, rejected?: Secret): Promise<Attachment | undefined> {
+  async #authorize(plan: Plan, outgoing: OutgoingRequest, rejected?: Secret): Promise<Attachment | undefined> {
     if (!this.#choice) return this.#literal?.attachment;
-    const attachment = await authorize(this.#choice.named, outgoing, {
+    const context: AuthorizeContext = {
       book: this.#deps.book,
       tokens: this.#deps.tokens,
       prompts: this.#deps.prompts,
@@ -151,16 +154,31 @@ export class Transmission {
       ...(this.#deps.accounts === undefined ? {} : { accounts: this.#deps.accounts }),
       netrc: () => readNetrc(this.#deps.files, this.#deps.env),
       ...(rejected === undefined ? {} : { rejected }),
+    };
+    this.#parts = [];
+    const part = toPartSource(outgoing, {
+      context,
+      root: this.#input.root,
+      resolveText: plan.resolveText,
+      onPart: (named, { attachment: own }) => {
+        this.#parts.push(named);
+        this.#know(named, own);
+      },
     });
-    const secrets = secretsOn(attachment);
-    for (const secret of secrets) this.#deps.redactor.register(secret);
-    this.#issued.add(this.#choice.named, secrets);
+    const attachment = await authorize(this.#choice.named, outgoing, { ...context, part });
+    if (this.#parts.length === 0) this.#know(this.#choice.named, attachment);
     if (this.#credential && attachment.identity) {
       this.#credential = { ...this.#credential, identity: attachment.identity };
     }
     const who = attachment.identity?.label;
     this.#observer.onAuthorized?.(who ? `Authorized as ${who}` : `Credential ${this.#choice.named.name} attached`);
     return attachment;
+  }
+
+  #know(named: NamedDefinition, attachment: Attachment): void {
+    const secrets = secretsOn(attachment);
+    for (const secret of secrets) this.#deps.redactor.register(secret);
+    this.#issued.add(named, secrets);
   }
 
   async #send(
@@ -229,7 +247,8 @@ export class Transmission {
   /** A literal belongs to the origin that it was written for, and to no other. */
   #isForeign(url: URL): boolean {
     if (this.#literal) return url.origin !== this.#literal.origin;
-    return this.#choice !== undefined && this.#deps.book.binding(this.#choice.named, url) !== undefined;
+    const all = this.#choice === undefined ? [] : [this.#choice.named, ...this.#parts];
+    return all.some((named) => this.#deps.book.binding(named, url) !== undefined);
   }
 
   /**
@@ -278,6 +297,7 @@ export class Transmission {
 
   /** What to put on for one more try after a 401, or undefined when one more try cannot help. */
   async #answer(
+    plan: Plan,
     outgoing: OutgoingRequest,
     attachment: Attachment,
     exchange: Exchange,
@@ -289,7 +309,7 @@ export class Transmission {
     if (this.#deps.book.binding(named, new URL(lastHop.url)) || asksForMore(exchange)) return undefined;
     const rejected = tokenOn(attachment);
     try {
-      const again = await this.#authorize(outgoing, rejected);
+      const again = await this.#authorize(plan, outgoing, rejected);
       return again && tokenOn(again)?.reveal() !== rejected?.reveal() ? again : undefined;
     } catch (error) {
       if (this.#input.signal.aborted) throw error;

@@ -65,6 +65,7 @@ export const awsSigV4: Scheme<AwsSigV4Definition> = {
       example: '300',
     },
   ],
+  signs: true,
   slots: () => [
     { id: '', label: 'secret access key', required: true },
     { id: 'session_token', label: 'session token', required: false },

@@ -32,6 +32,7 @@ export const edgeGrid: Scheme<EdgeGridDefinition> = {
       example: '131072',
     },
   ],
+  signs: true,
   slots: () => [
     { id: '', label: 'client secret', required: true },
     { id: 'client_token', label: 'client token', required: true },

@@ -59,6 +59,7 @@ export const hawk: Scheme<HawkDefinition> = {
       type: 'boolean',
     },
   ],
+  signs: true,
   slots: () => [{ id: '', label: 'key', required: true }],
   secretUse: () => ({ as: 'only as a signature, in Authorization: Hawk' }),
   check(definition) {

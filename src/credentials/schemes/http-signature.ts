@@ -98,6 +98,7 @@ export const httpSignature: Scheme<HttpSignatureDefinition> = {
       values: encodings,
     },
   ],
+  signs: true,
   slots: ({ algorithm }) =>
     algorithm === 'hmac-sha256' ? [{ id: '', label: 'shared secret', required: true }] : privateKeySlots,
   secretUse: () => ({ as: 'only as a signature, in the header Signature' }),

@@ -66,6 +66,7 @@ export const oauth1: Scheme<OAuth1Definition> = {
       type: 'boolean',
     },
   ],
+  signs: true,
   slots: ({ signature_method: method }) => {
     const rsa = method?.startsWith('RSA-') === true;
     return [

@@ -9,10 +9,12 @@ import { edgeGrid } from './edgegrid.ts';
 import { hawk } from './hawk.ts';
 import { httpSignature } from './http-signature.ts';
 import { jwt } from './jwt.ts';
+import { mtls } from './mtls.ts';
 import { netrc } from './netrc.ts';
 import { ntlm } from './ntlm.ts';
 import { oauth1 } from './oauth1.ts';
 import { oauth2 } from './oauth2.ts';
+import { several } from './several.ts';
 import type { Scheme } from '../types.ts';
 
 /** In wizard order. Each scheme checks its own definitions only; `schemeOf` pairs them by `scheme`. */
@@ -30,6 +32,8 @@ export const schemes: readonly Scheme[] = [
   hawk,
   edgeGrid,
   netrc,
+  mtls,
+  several,
   account,
 ];
 
