@@ -20,11 +20,10 @@ import { format } from '../../language/features/format.ts';
 import { rename, renamePlace, wrongName } from '../../language/features/rename.ts';
 import { selectionSpans } from '../../language/features/selection-ranges.ts';
 import { semanticTokens, tokenModifiers, tokenTypes } from '../../language/features/semantic-tokens.ts';
-import { renameAcross, type RenameContext } from '../../variables/rename-across.ts';
+import { renameAcross } from '../../variables/rename-across.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { OpenDocument } from './open-documents.ts';
-import type { Session } from './session.ts';
-import { findRequestFiles } from './workspace-files.ts';
+import { otherContexts, type Session } from './session.ts';
 
 /** In the protocol’s form: each token by its distance from the one before. */
 export function provideTokens(session: Session, document: OpenDocument, range?: Range): SemanticTokens {
@@ -92,7 +91,7 @@ export async function provideRename(
   const { path } = document;
   if (path === undefined || document.embedding) return { changes };
   const elsewhere = await renameAcross(await session.renameContextOf(path), place, to, {
-    others: () => othersOf(session, path),
+    others: () => otherContexts(session, path),
     fileAt: (other) => session.fileAt(other),
     textAt: (other) => session.textAt(other),
   });
@@ -100,14 +99,6 @@ export async function provideRename(
     changes[session.uriOf(other)] = await editsAt(session, other, found);
   }
   return { changes };
-}
-
-async function othersOf(session: Session, path: string): Promise<readonly RenameContext[]> {
-  const found = await findRequestFiles(session.roots);
-  const others = await Promise.all(
-    found.filter((other) => other !== path).map((other) => session.renameContextOf(other).catch(() => undefined)),
-  );
-  return others.filter((other) => other !== undefined);
 }
 
 async function editsAt(session: Session, path: string, changes: readonly TextChange[]): Promise<TextEdit[]> {

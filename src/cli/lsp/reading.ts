@@ -5,10 +5,13 @@ import {
   SymbolKind,
   type DocumentLink,
   type DocumentSymbol,
+  type CancellationToken,
   type FoldingRange,
   type Hover,
+  type InlayHint,
   type Location,
   type Position,
+  type Range,
   type SignatureHelp,
   type SymbolInformation,
 } from 'vscode-languageserver/node';
@@ -16,6 +19,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { definitions, referencesTo, type DefinitionPlace } from '../../language/features/definition.ts';
 import { foldingRanges } from '../../language/features/folding.ts';
 import { hover, type HoverContent } from '../../language/features/hover.ts';
+import { inlayHints } from '../../language/features/inlay-hints.ts';
 import { fileLinks } from '../../language/features/links.ts';
 import { signatureHelp } from '../../language/features/signature-help.ts';
 import { symbols, type FileSymbol } from '../../language/features/symbols.ts';
@@ -125,6 +129,24 @@ export function provideLinks(session: Session, document: OpenDocument): Document
   return fileLinks(session.parse(document)).map((link) => ({
     range: session.positions.toRange(document.text, link.span),
     target: pathToFileURL(resolve(dirname(path), link.path.replaceAll('\\', '/'))).href,
+  }));
+}
+
+export async function provideHints(
+  session: Session,
+  document: OpenDocument,
+  range: Range,
+  token: CancellationToken,
+): Promise<InlayHint[]> {
+  const within = session.positions.toSpan(document.text, range);
+  const found = await inlayHints(session.parse(document), within, session.contextOf(document), {
+    credentials: true,
+    isCancelled: () => token.isCancellationRequested,
+  });
+  return found.map(({ offset, label }) => ({
+    position: session.positions.toPosition(document.text, offset),
+    label,
+    paddingLeft: true,
   }));
 }
 

@@ -21,6 +21,7 @@ import { toCountersignError } from '../../errors/countersign-error.ts';
 import { completionTriggers } from '../../language/features/completion.ts';
 import { tokenModifiers, tokenTypes } from '../../language/features/semantic-tokens.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { prepareHierarchy, provideIncoming, provideOutgoing } from './capture-hierarchy.ts';
 import { provideCompletion } from './completion.ts';
 import { Diagnostics } from './diagnostics.ts';
 import {
@@ -38,6 +39,7 @@ import { agreedEncoding, Positions } from './positions.ts';
 import {
   provideDefinition,
   provideFolding,
+  provideHints,
   provideHover,
   provideLinks,
   provideReferences,
@@ -109,6 +111,8 @@ function capabilitiesOf({ encoding }: Positions): InitializeResult['capabilities
     documentLinkProvider: {},
     signatureHelpProvider: { triggerCharacters: [' ', '(', ','] },
     renameProvider: { prepareProvider: true },
+    inlayHintProvider: true,
+    callHierarchyProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     semanticTokensProvider: {
       legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
@@ -140,12 +144,12 @@ function answer(connection: Connection, session: Session, { capabilities }: Init
   });
 
   const about = <P extends { readonly textDocument: { readonly uri: string } }, R>(
-    work: (document: OpenDocument, params: P) => R | Promise<R>,
+    work: (document: OpenDocument, params: P, token: CancellationToken) => R | Promise<R>,
     nothing: R,
   ): ((params: P, token: CancellationToken) => Promise<R | ResponseError>) =>
-    guarded(connection, (params: P) => {
+    guarded(connection, (params: P, token) => {
       const document = session.documents.get(params.textDocument.uri);
-      return document ? work(document, params) : nothing;
+      return document ? work(document, params, token) : nothing;
     });
 
   connection.onCompletion(about((document, params) => provideCompletion(session, document, params), []));
@@ -185,6 +189,14 @@ function answer(connection: Connection, session: Session, { capabilities }: Init
   connection.languages.semanticTokens.onRange(
     about((document, { range }) => provideTokens(session, document, range), { data: [] }),
   );
+  connection.languages.inlayHint.on(
+    about((document, { range }, token) => provideHints(session, document, range, token), []),
+  );
+  connection.languages.callHierarchy.onPrepare(
+    about((document, { position }) => prepareHierarchy(session, document, position), []),
+  );
+  connection.languages.callHierarchy.onIncomingCalls(guarded(connection, ({ item }) => provideIncoming(session, item)));
+  connection.languages.callHierarchy.onOutgoingCalls(guarded(connection, ({ item }) => provideOutgoing(session, item)));
   connection.languages.onLinkedEditingRange(
     about((document, { position }) => provideLinkedEdits(session, document, position), null),
   );
@@ -213,11 +225,11 @@ function keepDocuments(connection: Connection, session: Session, diagnostics: Di
 /** An answer, or why there is none: given up by the client, refused, or a fault of ours whose text is not repeated. */
 function guarded<P, R>(
   connection: Connection,
-  work: (params: P) => R | Promise<R>,
+  work: (params: P, token: CancellationToken) => R | Promise<R>,
 ): (params: P, token: CancellationToken) => Promise<R | ResponseError> {
   return async (params, token) => {
     try {
-      const result = await work(params);
+      const result = await work(params, token);
       return token.isCancellationRequested ? new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.') : result;
     } catch (error) {
       if (error instanceof ResponseError) return error;

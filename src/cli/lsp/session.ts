@@ -18,7 +18,7 @@ import { composeCli } from '../compose-cli.ts';
 import { OpenDocuments, type OpenDocument } from './open-documents.ts';
 import type { Positions } from './positions.ts';
 import { readSettings, type ServerSettings } from './settings.ts';
-import { findApiDescriptions } from './workspace-files.ts';
+import { findApiDescriptions, findRequestFiles } from './workspace-files.ts';
 
 type Composed = Awaited<ReturnType<typeof composeCli>>;
 
@@ -120,4 +120,13 @@ export class Session {
     const { vault, deps } = this.#composed;
     await loadWorkspaceDefinitions(vault, deps.files, root, this.settings.environments).catch(() => undefined);
   }
+}
+
+/** The other request files of the editor’s folders; one that cannot be read is none. */
+export async function otherContexts(session: Session, path: string): Promise<readonly RenameContext[]> {
+  const found = await findRequestFiles(session.roots);
+  const others = await Promise.all(
+    found.filter((other) => other !== path).map((other) => session.renameContextOf(other).catch(() => undefined)),
+  );
+  return others.filter((other) => other !== undefined);
 }

@@ -7,12 +7,14 @@ import { completionTriggers } from '../../language/features/completion.ts';
 import { parseRequestFile } from '../../language/parse-request-file.ts';
 import type { App } from '../app.ts';
 import { RequestCompletion } from './completion-provider.ts';
+import { CaptureHierarchy } from './capture-hierarchy.ts';
 import { DefinitionDiagnostics } from './definition-diagnostics.ts';
 import { registerEditingProviders } from './editing-providers.ts';
 import { QuickFixes } from './quick-fixes.ts';
 import { RequestRename } from './rename-provider.ts';
 import { registerReadingProviders } from './reading-providers.ts';
 import { RequestDiagnostics } from './request-diagnostics.ts';
+import { RequestInlayHints } from './request-inlay-hints.ts';
 
 const kinds = { providedCodeActionKinds: [CodeActionKind.QuickFix] };
 const definitionFiles = [{ scheme: 'file', pattern: '**/countersign.json' }];
@@ -20,10 +22,14 @@ const definitionFiles = [{ scheme: 'file', pattern: '**/countersign.json' }];
 export function registerLanguageFeatures(app: App): Disposable {
   const diagnostics = new RequestDiagnostics(app);
   const definitions = new DefinitionDiagnostics(app);
+  const hints = new RequestInlayHints(app);
   const nothing = parseRequestFile('');
   const registered: Disposable[] = [
     diagnostics,
     definitions,
+    hints,
+    languages.registerInlayHintsProvider({ language: 'http' }, hints),
+    languages.registerCallHierarchyProvider({ language: 'http' }, new CaptureHierarchy(app)),
     languages.registerCompletionItemProvider({ language: 'http' }, new RequestCompletion(app), ...completionTriggers),
     languages.registerCodeActionsProvider(
       { language: 'http' },

@@ -1,19 +1,10 @@
 /** Rename of variables and requests, in the file and wherever else the name is meant. One edit, one undo. */
-import {
-  Uri,
-  WorkspaceEdit,
-  workspace,
-  type Position,
-  type Range,
-  type RenameProvider,
-  type TextDocument,
-} from 'vscode';
+import { WorkspaceEdit, workspace, type Position, type Range, type RenameProvider, type TextDocument } from 'vscode';
 import { rename, renamePlace, wrongName } from '../../language/features/rename.ts';
-import { renameAcross, type RenameContext } from '../../variables/rename-across.ts';
+import { renameAcross } from '../../variables/rename-across.ts';
 import type { App } from '../app.ts';
 import { toRange } from './positions.ts';
-
-const mostFiles = 1000;
+import { openPath, otherRequestContexts, requestContextOf } from './request-contexts.ts';
 
 export class RequestRename implements RenameProvider {
   readonly #app: App;
@@ -41,26 +32,12 @@ export class RequestRename implements RenameProvider {
     };
     put(document, rename(file, offset, to));
     if (!workspace.isTrusted || document.uri.scheme !== 'file') return edit;
-    const open = (path: string): Thenable<TextDocument> => workspace.openTextDocument(Uri.file(path));
-    const elsewhere = await renameAcross(this.#contextOf(document), place, to, {
-      others: () => this.#others(document),
-      fileAt: async (path) => this.#app.documents.parse(await open(path)),
-      textAt: async (path) => (await open(path)).getText(),
+    const elsewhere = await renameAcross(requestContextOf(this.#app, document), place, to, {
+      others: () => otherRequestContexts(this.#app, document),
+      fileAt: async (path) => this.#app.documents.parse(await openPath(path)),
+      textAt: async (path) => (await openPath(path)).getText(),
     });
-    for (const [path, changes] of elsewhere) put(await open(path), changes);
+    for (const [path, changes] of elsewhere) put(await openPath(path), changes);
     return edit;
-  }
-
-  #contextOf(document: TextDocument): RenameContext {
-    const { deps } = this.#app.composed;
-    const { root } = this.#app.placeOf(document.uri);
-    const settings = deps.settings(root).variables;
-    return { file: this.#app.documents.parse(document), path: document.uri.fsPath, root, files: deps.files, settings };
-  }
-
-  async #others(document: TextDocument): Promise<readonly RenameContext[]> {
-    const found = await workspace.findFiles('**/*.{http,rest}', '**/node_modules/**', mostFiles);
-    const others = found.filter((uri) => uri.scheme === 'file' && uri.toString() !== document.uri.toString());
-    return Promise.all(others.map(async (uri) => this.#contextOf(await workspace.openTextDocument(uri))));
   }
 }

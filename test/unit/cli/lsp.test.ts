@@ -1,6 +1,9 @@
 /** `countersign lsp` as it ships, asked by a real client of the protocol. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
+  CallHierarchyIncomingCallsRequest,
+  CallHierarchyOutgoingCallsRequest,
+  CallHierarchyPrepareRequest,
   CodeActionRequest,
   CompletionRequest,
   DefinitionRequest,
@@ -12,6 +15,7 @@ import {
   DocumentSymbolRequest,
   FoldingRangeRequest,
   HoverRequest,
+  InlayHintRequest,
   LinkedEditingRangeRequest,
   PositionEncodingKind,
   PrepareRenameRequest,
@@ -297,5 +301,48 @@ describe('countersign lsp', { timeout: 30_000 }, () => {
     expect(applied(text, (actions![0] as { edit: { changes: Record<string, TextEdit[]> } }).edit.changes[uri]!)).toBe(
       text.replace('tenannt', 'tenant'),
     );
+  });
+
+  it('shows addresses filled in and credentials that go along, secrets as dots', async () => {
+    await cli.write({
+      'http-client.env.json': JSON.stringify({ dev: { host: 'api.example.com' } }),
+      'http-client.private.env.json': JSON.stringify({ dev: { key: secret } }),
+      'countersign.json': JSON.stringify({
+        credentials: { orders: { scheme: 'bearer', bindings: ['https://api.example.com'], default: true } },
+      }),
+    });
+    const one = await start({ initializationOptions: { environment: 'dev' } });
+    const uri = await one.open(
+      'a.http',
+      'GET https://{{host}}/a?k={{key}}&n={{later}}\n\n###\nGET https://x.example\n',
+    );
+    const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const hints = await one.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri }, range });
+    const shown = hints!.map(({ label, position: { line } }) => `${line} ${String(label)}`);
+    expect(shown[0]).toMatch(/^0 → https:\/\/api\.example\.com\/a\?k=•+&n=\{\{later\}\}$/);
+    expect(JSON.stringify(hints)).not.toContain(secret);
+    expect(shown.every((line) => line.startsWith('0 '))).toBe(true);
+  });
+
+  it('tells who uses a response, in this file and in those that import it', async () => {
+    const login = '# @name login\nPOST https://x.example/login\n\n###\n@token = {{login.response.body.$.t}}\n';
+    const user = 'import ./login.http\n\n# @name me\nGET https://x.example/{{login.response.body.$.id}}\n';
+    await cli.write({ 'login.http': login, 'me.http': user });
+    const one = await start();
+    const uri = await one.open('login.http', login);
+    const items = await one.connection.sendRequest(CallHierarchyPrepareRequest.type, {
+      textDocument: { uri },
+      position: { line: 1, character: 2 },
+    });
+    expect(items).toMatchObject([{ name: 'login', detail: 'POST https://x.example/login' }]);
+    const incoming = await one.connection.sendRequest(CallHierarchyIncomingCallsRequest.type, { item: items![0]! });
+    expect(incoming).toMatchObject([
+      { from: { name: '@token', uri }, fromRanges: [{ start: { line: 4 } }] },
+      { from: { name: 'me', uri: one.uri('me.http') } },
+    ]);
+    const outgoing = await one.connection.sendRequest(CallHierarchyOutgoingCallsRequest.type, {
+      item: incoming![1]!.from,
+    });
+    expect(outgoing).toMatchObject([{ to: { uri, selectionRange: { start: { line: 1 } } } }]);
   });
 });
