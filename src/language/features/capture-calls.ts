@@ -5,8 +5,8 @@
  */
 import type { RequestFile, Span, VariableNode } from '../types.ts';
 import { requestAt, variableAt } from '../lookup.ts';
-import { nameAt, nameOf, referencesToName } from './definition.ts';
-import { referencesIn, referencesOf } from './references-in-file.ts';
+import { nameAt, referencesToName } from './definition.ts';
+import { headOf, referencesIn, referencesOf } from './references-in-file.ts';
 import { canonicalDirective } from '../directives/canonical.ts';
 
 export interface CaptureItem {
@@ -75,46 +75,60 @@ export function captureSources(
 ): readonly { readonly name: string; readonly places: readonly Span[] }[] {
   const found = new Map<string, Span[]>();
   const add = (name: string, span: Span): void => {
-    found.set(name, [...(found.get(name) ?? []), span]);
+    const known = found.get(name);
+    if (known) known.push(span);
+    else found.set(name, [span]);
   };
-  const capturing = capturingNames(file);
+  const variables = variableNames(file);
+  const capturing = capturingNames(file, variables);
   if (kind === 'variable') {
     const variable = file.variables.find(({ nameSpan }) => nameSpan.start === selection.start);
     for (const reference of variable ? referencesIn(variable.value, undefined) : []) {
-      add(nameOf(file, reference.expression), reference.expressionSpan);
+      add(nameIn(variables, reference.expression), reference.expressionSpan);
     }
   } else {
     const request = file.requests.find(({ requestLine }) => requestLine.start === selection.start);
     for (const reference of request ? referencesOf(request) : []) {
-      add(nameOf(file, reference.expression), reference.expressionSpan);
+      add(nameIn(variables, reference.expression), reference.expressionSpan);
     }
     for (const { name, value, valueSpan } of request?.directives ?? []) {
       if (['ref', 'force-ref'].includes(canonicalDirective(name))) add(value, valueSpan);
     }
   }
   return [...found]
-    .filter(([name]) => capturing.has(name) || !file.variables.some((variable) => variable.name === name))
+    .filter(([name]) => capturing.has(name) || !variables.has(name))
     .map(([name, places]) => ({ name, places }));
 }
 
 /** The file’s requests, and the variables that rest on a response, however far. */
-function capturingNames(file: RequestFile): ReadonlySet<string> {
+function capturingNames(file: RequestFile, variables: ReadonlySet<string>): ReadonlySet<string> {
   const names = new Set(file.requests.flatMap(({ name }) => name ?? []));
   const users = new Map<string, string[]>();
   const waiting: string[] = [];
   for (const { name, value } of file.variables) {
     for (const { expression } of referencesIn(value, undefined)) {
-      const head = nameOf(file, expression);
+      const head = nameIn(variables, expression);
       if (names.has(head) || /^[^.[\s]+\.(?:response|request)\./.test(expression)) waiting.push(name);
-      users.set(head, [...(users.get(head) ?? []), name]);
+      const known = users.get(head);
+      if (known) known.push(name);
+      else users.set(head, [name]);
     }
   }
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (names.has(name)) continue;
     names.add(name);
-    waiting.push(...(users.get(name) ?? []));
+    for (const user of users.get(name) ?? []) waiting.push(user);
   }
   return names;
+}
+
+function variableNames({ variables }: RequestFile): ReadonlySet<string> {
+  return new Set(variables.map(({ name }) => name));
+}
+
+/** V4: an exact variable name goes before the head of a path. */
+function nameIn(variables: ReadonlySet<string>, expression: string): string {
+  return variables.has(expression) ? expression : headOf(expression);
 }
 
 function requestItem(file: RequestFile, index: number): CaptureItem {

@@ -70,7 +70,7 @@ function requestsNamed<T extends { readonly name: string | null; readonly title:
 }
 
 /** V4: an exact variable name goes before the head of a path. */
-export function nameOf(file: RequestFile, expression: string): string {
+function nameOf(file: RequestFile, expression: string): string {
   return file.variables.some(({ name }) => name === expression) ? expression : headOf(expression);
 }
 

@@ -318,7 +318,7 @@ describe('countersign lsp', { timeout: 30_000 }, () => {
     );
     const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
     const hints = await one.connection.sendRequest(InlayHintRequest.type, { textDocument: { uri }, range });
-    const shown = hints!.map(({ label, position: { line } }) => `${line} ${String(label)}`);
+    const shown = hints!.map(({ label, position: { line } }) => `${line} ${label as string}`);
     expect(shown[0]).toMatch(/^0 → https:\/\/api\.example\.com\/a\?k=•+&n=\{\{later\}\}$/);
     expect(JSON.stringify(hints)).not.toContain(secret);
     expect(shown.every((line) => line.startsWith('0 '))).toBe(true);

@@ -65,9 +65,9 @@ describe('who uses a response', () => {
   });
   it('ends with variables that refer to each other, however many', () => {
     const round = parseRequestFile(
-      `# @name a\nGET http://x\n\n###\n@v0 = {{a.response.body.x}} {{v9999}}\n${Array.from({ length: 9999 }, (_, index) => `@v${index + 1} = {{v${index}}}`).join('\n')}\n\n###\nGET http://x/{{v9999}}\n`,
+      `# @name a\nGET http://x\n\n###\n@v0 = {{a.response.body.x}} {{v99999}}\n${Array.from({ length: 99_999 }, (_, index) => `@v${index + 1} = {{v${index}}}`).join('\n')}\n\n###\nGET http://x/{{v99999}}\n`,
     );
     const item = captureItemAt(round, round.requests[1]!.requestLine.start)!;
-    expect(captureSources(round, item).map(({ name }) => name)).toEqual(['v9999']);
+    expect(captureSources(round, item).map(({ name }) => name)).toEqual(['v99999']);
   });
 });
