@@ -36,6 +36,12 @@ const node = {
   plugins: [builtins],
 };
 
+/** `cli.js` turns the compile cache on and loads the program; `parse` knows no engine. */
+const cliStarts = [
+  { file: 'src/cli/program.ts' },
+  { file: 'src/cli/run-files.ts', notAfter: /[\\/]cli[\\/](main|commands[\\/]parse)\.ts$/ },
+];
+
 /**
  * @param out the folder to build into
  * @param production false keeps names and source maps
@@ -46,17 +52,25 @@ export async function bundles(out, production = true) {
   const views = (await filesEndingWith('src/webview', 'main.ts')).map((file) => basename(dirname(file)));
 
   return {
-    node: {
+    extension: {
       ...node,
       ...form,
       entryPoints: {
         extension: 'src/extension.ts',
-        cli: 'src/cli/main.ts',
         ...Object.fromEntries(workers.map((file) => [file.replace(/^.*\//, '').replace(/\.ts$/, ''), file])),
       },
       outdir: out,
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
+    },
+    cli: {
+      ...node,
+      ...form,
+      entryPoints: { cli: 'src/cli/main.ts' },
+      outdir: out,
+      splitting: true,
+      chunkNames: 'chunks/cli-[name]-[hash]',
+      plugins: [builtins, oneStart(...cliStarts)],
     },
     playground: {
       ...node,
@@ -76,7 +90,7 @@ export async function bundles(out, production = true) {
       outdir: `${out}/webview`,
       splitting: true,
       loader: { '.ttf': 'file' },
-      plugins: [styles, ...views.map((view) => oneStart(`src/webview/${view}/main.ts`))],
+      plugins: [styles, ...views.map((view) => oneStart({ file: `src/webview/${view}/main.ts` }))],
     },
   };
 }

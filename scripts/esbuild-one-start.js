@@ -1,26 +1,37 @@
 /**
- * What is always loaded comes as one file. Code splitting makes a chunk for each set of modules that the same parts
- * share, a dozen small files that are all needed at the start; when every part that loads later also imports the
- * start, there is only one such set.
+ * What is always loaded together comes as one file. Code splitting makes a chunk for each set of modules that the same
+ * parts share, dozens of small files that are all needed at the start; when every part that is loaded later also imports
+ * the start, there is only one such set.
  */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
-/** @param start the module that is loaded first, and all it imports */
-export function oneStart(start) {
-  const parts = new Set();
+/** A value that is loaded, not `typeof import(…)`. */
+const laterImport = /(?<!typeof )import\('(\.[^']+\.ts)'\)/g;
+
+/** @param starts each a file that is loaded early, with all it imports, and who loads something without that */
+export function oneStart(...starts) {
+  /** By the path of a part, the files that are there before it. */
+  const before = new Map();
   return {
     name: 'one-start',
     setup(build) {
-      build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
-        if (kind === 'dynamic-import') parts.add(resolve(resolveDir, path));
-        return undefined;
+      build.onStart(async () => {
+        before.clear();
+        const sources = (await readdir('src', { recursive: true })).filter((name) => name.endsWith('.ts'));
+        for (const importer of sources.map((name) => join('src', name))) {
+          const there = starts.filter(({ notAfter }) => !notAfter?.test(importer)).map(({ file }) => resolve(file));
+          for (const [, part] of (await readFile(importer, 'utf8')).matchAll(laterImport))
+            before.set(resolve(dirname(importer), part), there);
+        }
       });
-      build.onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-        parts.has(path)
-          ? { contents: `${await readFile(path, 'utf8')}\nimport ${JSON.stringify(resolve(start))};\n`, loader: 'ts' }
-          : undefined,
-      );
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const imports = before
+          .get(path)
+          ?.filter((file) => file !== path)
+          .map((file) => `import ${JSON.stringify(file)};\n`);
+        return imports && { contents: `${await readFile(path, 'utf8')}\n${imports.join('')}`, loader: 'ts' };
+      });
     },
   };
 }

@@ -9,6 +9,7 @@ import type { SendStep } from '../run/steps.ts';
 import { nameOf } from '../run/expected-status.ts';
 import type { Identity } from '../run/identities.ts';
 import type { RunObserver, RunResult, SendInput } from '../run/types.ts';
+import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
 import { plain, type Tracked } from '../variables/tracked.ts';
 import { createProgressLine } from './adapters/progress-line.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -158,7 +159,6 @@ function exitCode(results: readonly FinishedRun[]): number {
 
 async function loadDefinitions(composed: Composed, job: Job, environments: readonly string[]): Promise<void> {
   if (job.root === undefined) return;
-  const { loadWorkspaceDefinitions } = await import('../run/workspace-definitions.ts');
   const loaded = await loadWorkspaceDefinitions(composed.vault, composed.deps.files, job.root, environments);
   await reportDefinitionProblems(loaded, composed);
   await reportUnknownEnvironment(job, environments, composed);

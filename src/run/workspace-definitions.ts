@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { definitionsFileName } from '../credentials/definitions-file.ts';
 import type { DefinitionProblem } from '../credentials/definitions.ts';
-import { fromJetBrainsAuth, type JetBrainsProblem } from '../credentials/jetbrains-auth.ts';
+import type { JetBrainsProblem } from '../credentials/jetbrains-auth.ts';
 import type { Vault } from '../credentials/vault.ts';
 import { isCountersignError } from '../errors/countersign-error.ts';
 import type { FileReader } from '../ports.ts';
@@ -44,13 +44,17 @@ async function loadForeign(
   const security = await readEnvironmentObject({ path, root, files }, environments, 'Security');
   const publicEntries = entriesOf(security.public);
   const privateEntries = entriesOf(security.private);
+  const ids = new Set([...Object.keys(publicEntries), ...Object.keys(privateEntries)]);
   const definitions = [];
   const problems: (JetBrainsProblem & { file: string })[] = [];
-  for (const id of new Set([...Object.keys(publicEntries), ...Object.keys(privateEntries)])) {
-    const file = security.places[0]?.file ?? path;
-    const loaded = fromJetBrainsAuth(id, publicEntries[id], privateEntries[id], file);
-    if (loaded.definition) definitions.push(loaded.definition);
-    problems.push(...loaded.problems.map((problem) => ({ ...problem, file })));
+  if (ids.size > 0) {
+    const { fromJetBrainsAuth } = await import('../credentials/jetbrains-auth.ts');
+    for (const id of ids) {
+      const file = security.places[0]?.file ?? path;
+      const loaded = fromJetBrainsAuth(id, publicEntries[id], privateEntries[id], file);
+      if (loaded.definition) definitions.push(loaded.definition);
+      problems.push(...loaded.problems.map((problem) => ({ ...problem, file })));
+    }
   }
   vault.setForeignDefinitions(root, definitions);
   return problems;
