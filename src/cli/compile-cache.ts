@@ -25,5 +25,6 @@ export function privateCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Plat
 function cacheHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   if (platform === 'win32') return env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  return env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const given = env['XDG_CACHE_HOME'] ?? '';
+  return given === '' ? join(homedir(), '.cache') : given;
 }
