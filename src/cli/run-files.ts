@@ -134,7 +134,11 @@ async function send(composed: Composed, job: Job, step: SendStep, sending: Sendi
   const [as, ...others] = identities;
   if (others.length > 0) {
     const { sendAsEach } = await import('../run/identities.ts');
-    await sendAsEach(composed.engine, input, identities, step.file, { begins, ends: done, observer: () => observer });
+    await sendAsEach(composed.engine, input, identities, step.file, {
+      begins: (each) => begins(nameOf(each)),
+      ends: done,
+      observer: () => observer,
+    });
     return;
   }
   begins();

@@ -15,10 +15,10 @@ export type Identity = NonNullable<SendInput['as']>;
 
 export interface IdentityListener {
   /** Before an identity is sent. */
-  begins?(as: string, index: number): void;
+  begins?(as: Identity): void | Promise<void>;
   /** Each result as it comes; its body is whole. Whoever is told owns it. */
   ends(result: RunResult): void | Promise<void>;
-  observer?(as: string): RunObserver;
+  observer?(): RunObserver;
 }
 
 /** Never throws; ends early when the signal is aborted. */
@@ -32,13 +32,13 @@ export async function sendAsEach(
   const bodies = new BodyComparer();
   const prompts = askedOnce(engine.prompts);
   const results: RunResult[] = [];
-  for (const [index, as] of identities.entries()) {
+  for (const as of identities) {
     if (input.signal.aborted) break;
     const name = nameOf(as);
-    listener.begins?.(name, index);
+    await listener.begins?.(as);
     const { id: _id, ...rest } = input;
     const own = { ...rest, as, alone: true };
-    const sent = await engine.apart(prompts).send(own, listener.observer?.(name) ?? {}, file);
+    const sent = await engine.apart(prompts).send(own, listener.observer?.() ?? {}, file);
     const result = { ...sent, comparison: await toFacts(name, sent, file, input.request, bodies) };
     results.push(result);
     await listener.ends(result);

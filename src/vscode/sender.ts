@@ -9,10 +9,12 @@ import { requestAt } from '../language/lookup.ts';
 import { parseRequestFile } from '../language/parse-request-file.ts';
 import type { RequestFile, RequestNode } from '../language/types.ts';
 import { planRun, planSteps, type Step } from '../run/steps.ts';
-import type { RunResult, SendInput, UsedCredential } from '../run/types.ts';
+import { sendAsEach, type Identity } from '../run/identities.ts';
+import type { RunObserver, RunResult, SendInput, UsedCredential } from '../run/types.ts';
 import type { App } from './app.ts';
 import type { PanelRun } from './response-panel/panel-actions.ts';
-import type { ResponsePanels } from './response-panel/response-panels.ts';
+import type { ResponsePanels, RunView } from './response-panel/response-panels.ts';
+import type { RunDescription } from './response-panel/run-description.ts';
 import { requestKey, type RunningRequest } from './runs.ts';
 
 export interface SendTarget {
@@ -100,6 +102,49 @@ export class Sender {
       file,
       request,
     );
+  }
+
+  /** The same request as several, one after another, with nothing of one in the request of the next. */
+  async sendAsEach(target: SendTarget, identities: readonly Identity[]): Promise<readonly RunResult[]> {
+    const found = workspace.isTrusted ? await this.locate(target) : undefined;
+    if (!found) return [];
+    const { document, file, request } = found;
+    const key = requestKey(document.uri, file, request);
+    const running = this.#app.runs.begin(key, Date.now());
+    if (!running) return [];
+    void commands.executeCommand('setContext', 'countersign.sending', true);
+    const views: RunView[] = [];
+    try {
+      await Promise.all([this.#app.workspaceReady, this.#app.network.ready()]);
+      const place = this.#app.placeOf(document.uri);
+      const group = randomUUID();
+      const input: SendInput = {
+        text: file.text,
+        ...place,
+        request: request.index,
+        environments: this.#app.environments.current,
+        signal: running.abort.signal,
+      };
+      const begin = async (as: Identity): Promise<RunView> => {
+        const id = randomUUID();
+        this.#sent.set(id, { target, key, options: { as } });
+        const credential = await this.#expected(document, request, as);
+        return this.#panels.begin({ ...this.#described(id, document, request, place, Date.now(), credential), group });
+      };
+      const results = await sendAsEach(this.#app.composed.engine, input, identities, file, {
+        begins: async (as) => void views.push(await begin(as)),
+        observer: () => this.#observer(views.at(-1) as RunView, key),
+        ends: async (result) => {
+          await views.at(-1)?.finish(result);
+          await this.#announce(result);
+        },
+      });
+      if (results[0]) this.#app.runs.end(key, results[0]);
+      views.at(-1)?.showTab('identities');
+      return results;
+    } finally {
+      this.#app.runs.forget(running);
+    }
   }
 
   /** All requests of the active file and what its `run` lines name, one after another; stops when one is cancelled. */
@@ -219,18 +264,7 @@ export class Sender {
     const credential = await this.#expected(document, request, sent.options.as);
     const id: string = randomUUID();
     this.#sent.set(id, sent);
-    const view = this.#panels.begin({
-      id,
-      name: request.name,
-      title: request.title,
-      method: request.method,
-      url: request.url.text,
-      startedAt: running.startedAt,
-      sourceColumn: columnOf(document),
-      line: request.line,
-      ...(place.path === undefined ? {} : { path: place.path }),
-      ...(credential === undefined ? {} : { credential }),
-    });
+    const view = this.#panels.begin(this.#described(id, document, request, place, running.startedAt, credential));
     const result = await this.#app.composed.engine.send(
       {
         id,
@@ -243,27 +277,53 @@ export class Sender {
         ...(sent.options.as === undefined ? {} : { as: sent.options.as }),
         ...(sent.options.variables === undefined ? {} : { overrides: sent.options.variables }),
       },
-      {
-        onEarlier: ({ name, title, line, error, exchange }) => {
-          const status = exchange && `${exchange.response.status} ${exchange.response.statusText}`.trim();
-          view.step(`Sent ${name ?? title ?? `line ${line}`} first`, error?.message ?? status);
-        },
-        onRequest: (shown) => view.request(shown),
-        onPhase: (phase, detail) => view.phase(phase, detail),
-        onAuthorized: (title, note) => view.step(title, note),
-        onHead: (head) => view.head(head),
-        onLog: (line) => this.#app.log.script(line),
-        onProgress: (progress) => {
-          this.#app.runs.progress(sent.key, progress.bytes);
-          view.progress(progress);
-        },
-      },
+      this.#observer(view, sent.key),
       file,
     );
     this.#app.runs.end(sent.key, result);
     await view.finish(result);
     await this.#announce(result);
     return result;
+  }
+
+  #described(
+    id: string,
+    document: TextDocument,
+    { name, title, method, url, line }: RequestNode,
+    { path }: ReturnType<App['placeOf']>,
+    startedAt: number,
+    credential: UsedCredential | undefined,
+  ): RunDescription {
+    return {
+      id,
+      name,
+      title,
+      method,
+      url: url.text,
+      startedAt,
+      sourceColumn: columnOf(document),
+      line,
+      ...(path === undefined ? {} : { path }),
+      ...(credential === undefined ? {} : { credential }),
+    };
+  }
+
+  #observer(view: RunView, key: string): RunObserver {
+    return {
+      onEarlier: ({ name, title, line, error, exchange }) => {
+        const status = exchange && `${exchange.response.status} ${exchange.response.statusText}`.trim();
+        view.step(`Sent ${name ?? title ?? `line ${line}`} first`, error?.message ?? status);
+      },
+      onRequest: (shown) => view.request(shown),
+      onPhase: (phase, detail) => view.phase(phase, detail),
+      onAuthorized: (title, note) => view.step(title, note),
+      onHead: (head) => view.head(head),
+      onLog: (line) => this.#app.log.script(line),
+      onProgress: (progress) => {
+        this.#app.runs.progress(key, progress.bytes);
+        view.progress(progress);
+      },
+    };
   }
 
   /** Whom the panel names while it sends, before anything is signed in. */

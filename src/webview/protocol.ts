@@ -24,6 +24,7 @@ import {
   type CompareModel,
   type CompareOrder,
 } from './compare-messages.ts';
+import { identityOrders, type IdentitiesModel, type IdentityOrder } from './identities-messages.ts';
 import { tableAsks, tableOrders, type TableAnswer, type TableAsk, type TableOrderMessage } from './table-messages.ts';
 
 export type {
@@ -51,6 +52,7 @@ export type {
 } from '../response/model.ts';
 
 export type { CompareAsk, CompareModel, CompareOrder, DifferenceView } from './compare-messages.ts';
+export type { IdentitiesModel, IdentityOrder, IdentityRow } from './identities-messages.ts';
 export type { TableAsk, TableCellView, TableOrderMessage, TablePart } from './table-messages.ts';
 
 /** What is known before there is an answer. */
@@ -123,6 +125,8 @@ export type ToPanel =
   /** One sentence, for the eye and for a screen reader. */
   | { readonly type: 'say'; readonly sentence: string }
   | { readonly type: 'compare'; readonly comparison: CompareModel }
+  /** No rows: what was there is gone. */
+  | { readonly type: 'identities'; readonly matrix: IdentitiesModel }
   | { readonly type: 'answer'; readonly id: number; readonly answer: BodyAnswer };
 
 export interface TreeRowView {
@@ -237,6 +241,7 @@ export type FromPanel =
   | { readonly type: 'copy'; readonly what: CopyWhat; readonly node?: number; readonly text?: string }
   | TableOrderMessage
   | CompareOrder
+  | IdentityOrder
   | { readonly type: 'resend' }
   | { readonly type: 'cancel' }
   | { readonly type: 'open-in-editor'; readonly view: 'text' | 'raw' }
@@ -292,6 +297,7 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
   },
   ...tableOrders,
   ...compareOrders,
+  ...identityOrders,
   resend: {},
   cancel: {},
   'open-in-editor': { view: textView },
@@ -326,6 +332,7 @@ const toPanel: Readonly<Record<ToPanel['type'], Fields>> = {
   pinned: { pinned: isFlag },
   say: { sentence: isText },
   compare: { comparison: (value) => isObject(value) && isText(value['runId']) && isCount(value['total']) },
+  identities: { matrix: (value) => isObject(value) && Array.isArray(value['rows']) && isCount(value['current']) },
   answer: { id: isCount, answer: (value) => isObject(value) && isText(value['kind']) },
 };
 

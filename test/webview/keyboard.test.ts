@@ -1,5 +1,6 @@
 /** The panel by keys alone, what it announces, and what it remembers (design.md G1.1, G1.3, F6.3, E3.1). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asSeveral } from './harness/states.ts';
 import { settled, startHarness, type Harness, type OpenPanel } from './harness/open-panel.ts';
 import { CountersignError, exchange, jsonHeaders, now, orders, result, signedInTrace } from './harness/results.ts';
 
@@ -235,6 +236,29 @@ describe('comparing', () => {
     await panel.page.locator('body').press('d');
     await settled(panel.page);
     expect(await panel.page.getByRole('tab', { name: 'Compare' }).count()).toBe(0);
+    await panel.close();
+  });
+});
+
+describe('several identities', () => {
+  it('moves between the answers with the arrows, opens one, compares one with the first', async () => {
+    const panel = await open();
+    await asSeveral(panel);
+    expect(await panel.page.locator('.surprise').innerText()).toBe(
+      'orders-2: 200 OK, although # @expect-status says 403.',
+    );
+    await panel.page.locator('[data-open]').first().focus();
+    await press(panel, 'ArrowDown', 'ArrowDown', 'ArrowUp', 'End', 'Home', 'Enter');
+    await panel.page.waitForSelector('.tree');
+    const tab = (name: RegExp) => panel.page.getByRole('tab', { name });
+    expect(await tab(/^Body/).getAttribute('aria-selected')).toBe('true');
+    await panel.post({ type: 'show-tab', tab: 'identities' });
+    expect(await panel.page.locator('.identities .current th').innerText()).toContain('Ada Lovelace');
+    await panel.page.getByRole('button', { name: /^3 differences/ }).click();
+    await panel.page.waitForSelector('.difference');
+    expect(await panel.page.locator('.compare-head').innerText()).toContain('as orders');
+    await panel.show(result({ exchange: exchange('{}') }));
+    expect(await tab(/Identities/).count()).toBe(0);
     await panel.close();
   });
 });

@@ -2,6 +2,7 @@
 export const commandIds = [
   'send',
   'sendAs',
+  'sendAsEach',
   'sendAll',
   'sendAsCredential',
   'cancel',

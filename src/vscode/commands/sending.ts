@@ -1,12 +1,11 @@
 /** Send, Send As…, cancel and what belongs to a response. */
 import { env, ViewColumn, window, workspace, type QuickPickItem } from 'vscode';
 import { toCurl } from '../../convert/exporters/curl.ts';
-import { describeRequest } from '../../run/describe.ts';
-import { loadCredentialState } from '../../run/credential-state.ts';
 import { isCountersignError } from '../../errors/countersign-error.ts';
 import { saveResponseBody } from '../save-body.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
 import { isNamed } from './credential-target.ts';
+import { sendAs, sendAsEach } from './send-as.ts';
 import { toSendTarget } from './send-target.ts';
 
 export const sending: CommandGroup = {
@@ -19,6 +18,7 @@ export const sending: CommandGroup = {
   },
   resend: ({ sender }) => sender.resend(),
   sendAs,
+  sendAsEach,
   sendAsCredential,
   cancel: async ({ app }, target) => {
     const { key } = argument(target);
@@ -38,50 +38,6 @@ export const sending: CommandGroup = {
   previewRequest,
   copyAsCurl,
 };
-
-interface CredentialPick extends QuickPickItem {
-  readonly credential?: string;
-  readonly action?: 'none' | 'add';
-}
-
-/** Bound to this origin first, then the others with their lock, none, add (design.md D1.5). */
-async function sendAs(context: CommandContext, target: unknown): Promise<unknown> {
-  const { app, sender } = context;
-  const located = await sender.locate(toSendTarget(target));
-  if (!located) return undefined;
-  await app.workspaceReady;
-  const place = app.placeOf(located.document.uri);
-  const description = await describeRequest(
-    { file: located.file, request: located.request, ...place, environments: app.environments.current },
-    app.composed.deps,
-  );
-  const origin = description.origin === undefined ? undefined : new URL(description.origin);
-  const bound: CredentialPick[] = [];
-  const others: CredentialPick[] = [];
-  for (const found of await app.composed.vault.definitions(place.root)) {
-    const named = await app.composed.vault.resolve(found, app.resolveTextOf(located.document)).catch(() => found);
-    const refused = origin ? app.composed.vault.binding(named, origin) : undefined;
-    const state = await loadCredentialState(named, app.composed);
-    if (refused) others.push({ label: `$(lock) ${named.name}`, description: refused.message, credential: named.name });
-    else bound.push({ label: `$(account) ${named.name}`, description: state.short, credential: named.name });
-  }
-  const separator = (label: string): CredentialPick => ({ label, kind: -1 });
-  const items: CredentialPick[] = [
-    ...(bound.length > 0 ? [separator('may go there'), ...bound] : []),
-    ...(others.length > 0 ? [separator('bound to other origins'), ...others] : []),
-    separator(''),
-    { label: '$(circle-slash) No credential', action: 'none' },
-    { label: '$(add) Add Credential…', action: 'add' },
-  ];
-  const choice = await window.showQuickPick(items, {
-    title: `Send as…${description.origin ? ` to ${description.origin}` : ''}`,
-    placeHolder: 'Who calls?',
-  });
-  if (!choice) return undefined;
-  const request = { uri: located.document.uri.toString(), request: located.request.index };
-  if (choice.action === 'add') return app.runCommand('addCredential', { target: request });
-  return sender.send(request, { as: choice.credential === undefined ? 'none' : { credential: choice.credential } });
-}
 
 /** The request at the cursor, as the credential whose row was pressed; its binding is checked as ever. */
 async function sendAsCredential({ app, sender }: CommandContext, target: unknown): Promise<unknown> {

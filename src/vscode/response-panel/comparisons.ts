@@ -48,7 +48,11 @@ export class Comparisons {
     }));
     const chosen = held.length === 1 ? 0 : await actions.pickAnswer(labels);
     const earlier = chosen === undefined ? undefined : held[chosen];
-    if (!earlier) return;
+    if (earlier) await this.with(answer, earlier, actions);
+  }
+
+  /** Two answers of which whoever calls holds both. */
+  async with(answer: ShownAnswer, earlier: ShownAnswer, actions: PanelActions): Promise<void> {
     this.#current = new Comparison(answer, earlier, this.#find);
     await this.ignore(actions.ignoredPaths());
   }

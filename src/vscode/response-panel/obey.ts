@@ -22,7 +22,7 @@ export interface PanelContext {
 /** Messages about the panel itself are its own affair. */
 export type PanelOrder = Exclude<
   FromPanel,
-  { type: 'ready' | 'ask' | 'pin' | 'security-seen' | 'compare' | 'compare-ignore' | 'compare-text' }
+  { type: 'ready' | 'ask' | 'pin' | 'security-seen' | 'compare' | 'compare-ignore' | 'compare-text' | 'open-identity' }
 >;
 
 export async function obey(message: PanelOrder, context: PanelContext): Promise<void> {

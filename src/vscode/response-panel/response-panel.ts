@@ -12,11 +12,13 @@ import {
   isRestored,
   toFromPanel,
   type BodyAsk,
+  type IdentityOrder,
   type RestoredFacts,
   type RunStart,
   type ToPanel,
 } from '../../webview/protocol.ts';
 import { Comparisons } from './comparisons.ts';
+import { IdentityMatrix } from './identity-matrix.ts';
 import { obey } from './obey.ts';
 import type { PanelActions, PanelPreferences, PanelRun } from './panel-actions.ts';
 import { panelHtml } from './panel-html.ts';
@@ -67,6 +69,7 @@ export class ResponsePanel implements Disposable {
   /** What is on hand: also while a newer run is under way. */
   #answer: ShownAnswer | undefined;
   readonly #comparisons: Comparisons;
+  readonly #identities: IdentityMatrix;
   #tab: string | undefined;
   #progressAt = 0;
   #loads = 0;
@@ -78,6 +81,7 @@ export class ResponsePanel implements Disposable {
     this.#changed = changed;
     this.#closed = closed;
     this.#comparisons = new Comparisons(deps.findSecrets, (message) => this.#post(message));
+    this.#identities = new IdentityMatrix(deps.findSecrets, (message) => this.#post(message));
     this.#listen(panel);
     this.#load();
   }
@@ -176,6 +180,7 @@ export class ResponsePanel implements Disposable {
 
   begin(id: string, run: RunDescription): void {
     const { name, path, line = 0 } = run;
+    this.#identities.begin(run.group, this.#answer);
     const title = maskedText(toTabTitle(run), this.#deps.findSecrets);
     this.#run = { runId: id, title, name, path, line, result: undefined };
     this.#url = URL.canParse(run.url) ? new URL(run.url) : undefined;
@@ -259,7 +264,7 @@ export class ResponsePanel implements Disposable {
       await exchange?.body.dispose();
       return;
     }
-    if (this.#answer) this.#comparisons.keep(this.#answer, result);
+    if (this.#answer && !this.#identities.holds(this.#answer)) this.#comparisons.keep(this.#answer, result);
     this.#answer = undefined;
     const { findSecrets, extensionUri } = this.#deps;
     const now = Date.now();
@@ -275,6 +280,7 @@ export class ResponsePanel implements Disposable {
     this.#start = undefined;
     this.#panel.title = toTitle(this.#answer.model);
     this.#post({ type: 'finish', model: this.#answer.model });
+    this.#identities.add(this.#answer);
     this.#changed();
   }
 
@@ -304,6 +310,7 @@ export class ResponsePanel implements Disposable {
   #release(): void {
     this.#answer?.dispose();
     this.#answer = undefined;
+    this.#identities.dispose();
     this.#comparisons.dispose();
   }
 
@@ -323,6 +330,7 @@ export class ResponsePanel implements Disposable {
     this.#post({ type: 'settings', settings: { sendKey, mac, ...font }, pinned: this.pinned });
     const model = this.#answer?.model;
     if (model) this.#post({ type: 'finish', model });
+    if (model) this.#identities.post();
     if (model) this.#comparisons.post();
     if (this.#start) {
       this.#post({ type: 'start', run: this.#start });
@@ -348,8 +356,24 @@ export class ResponsePanel implements Disposable {
     const tell = (sentence: string): void => this.#post({ type: 'say', sentence });
     if (message.type === 'compare') return void this.compare();
     if (message.type === 'compare-ignore') return void this.#comparisons.ignore(message.paths);
+    if (message.type === 'open-identity') return void this.#openIdentity(message);
     if (message.type === 'compare-text') return void this.#comparisons.openText(actions, tell);
     void obey(message, { run, answer: this.#answer, actions, findSecrets, tell });
+  }
+
+  /** Another answer of the same request comes on screen; nothing is sent. */
+  async #openIdentity({ row, compare }: IdentityOrder): Promise<void> {
+    const answer = this.#start ? undefined : this.#identities.open(row);
+    const run = this.#run;
+    if (!answer || !run) return;
+    this.#answer = answer;
+    this.#run = { ...run, runId: answer.model.runId, result: answer.result };
+    this.#panel.title = toTitle(answer.model);
+    this.#post({ type: 'finish', model: answer.model });
+    this.#identities.post();
+    this.#changed();
+    const { first } = this.#identities;
+    if (compare && first && first !== answer) await this.#comparisons.with(answer, first, this.#deps.actions);
   }
 
   async #tellAnswer(id: number, runId: string, ask: BodyAsk): Promise<void> {

@@ -26,6 +26,8 @@ export interface RunView {
   progress(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
   /** Ends the run; the panel owns the exchange's body from here on and disposes it. */
   finish(result: RunResult): Promise<void>;
+  /** Brings a tab to the front, where it is; the focus stays. */
+  showTab(tab: string): void;
   /** Ends a run that has no result. */
   fail(error: CountersignError): Promise<void>;
 }
@@ -37,14 +39,18 @@ export class ResponsePanels implements Disposable {
   /** A panel opened, closed, came into view, or shows another response. */
   readonly onDidChange: Event<void> = this.#changes.event;
   #last: ResponsePanel | undefined;
+  /** Of the run that began last: the rest of its group comes into the same panel, whatever else is set. */
+  #group: string | undefined;
 
   constructor(deps: PanelDeps) {
     this.#deps = deps;
   }
 
   begin(run: RunDescription): RunView {
-    const panel = this.#panelFor(run.sourceColumn);
+    const together = this.#last && run.group !== undefined && run.group === this.#group ? this.#last : undefined;
+    const panel = together ?? this.#panelFor(run.sourceColumn);
     this.#last = panel;
+    this.#group = run.group;
     const id = run.id ?? randomUUID();
     panel.begin(id, run);
     this.#changes.fire();
@@ -58,6 +64,9 @@ export class ResponsePanels implements Disposable {
       finish: async (result) => {
         if (panel.run?.runId === id) await panel.finish(result);
         else await result.exchange?.body.dispose();
+      },
+      showTab: (tab) => {
+        if (panel.run?.runId === id) panel.showTab(tab);
       },
       fail: async (error) => {
         if (panel.run?.runId === id) await panel.finish(failedResult(id, run, error));

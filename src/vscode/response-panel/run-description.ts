@@ -22,6 +22,8 @@ export interface RunDescription {
   /** 1-based; the result's own when absent. */
   readonly line?: number;
   readonly credential?: UsedCredential;
+  /** Of runs that are shown together: one request as several identities. */
+  readonly group?: string;
 }
 
 /** Name, else method and last path segment (design.md E1.1). */

@@ -43,7 +43,7 @@ function focusField(): void {
 }
 
 function openNth(panel: Panel, n: number): void {
-  const tab = panel.model ? tabsOf(panel.model, panel.comparison)[n] : undefined;
+  const tab = panel.model ? tabsOf(panel.model, panel)[n] : undefined;
   if (tab) panel.openTab(tab.id);
 }
 

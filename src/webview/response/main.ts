@@ -66,7 +66,7 @@ function content(): unknown {
 }
 
 function tabs(model: ResponseModel): TemplateResult {
-  const list = tabsOf(model, panel.comparison);
+  const list = tabsOf(model, panel);
   if (panel.twoColumns) {
     const [body, ...others] = list;
     return html`<div class="columns">
@@ -91,6 +91,7 @@ const drawn: Readonly<Record<TabId, Draw>> = {
   request: onDemand(async () => (await import('./request-tab.ts')).requestTab),
   tests: onDemand(async () => (await import('./request-tab.ts')).testsTab),
   compare: onDemand(async () => (await import('./compare-tab.ts')).compareTab),
+  identities: onDemand(async () => (await import('./identities-tab.ts')).identitiesTab),
 };
 
 const fixed: readonly TabId[] = ['body', 'timing', 'compare'];

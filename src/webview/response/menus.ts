@@ -57,7 +57,7 @@ function entries(panel: Panel, id: string): readonly (readonly Entry[])[] {
     return [
       restTabs(
         panel,
-        panel.twoColumns ? tabsOf(model, panel.comparison).slice(1) : tabsOf(model, panel.comparison),
+        panel.twoColumns ? tabsOf(model, panel).slice(1) : tabsOf(model, panel),
         panel.twoColumns ? panel.side : panel.tab,
       ).map((tab) => ({
         label: tab.label,

@@ -9,6 +9,7 @@ import type {
   CompareModel,
   CopyWhat,
   FromPanel,
+  IdentitiesModel,
   PanelSettings,
   ResponseModel,
   RestoredFacts,
@@ -53,6 +54,7 @@ export class Panel {
   readonly finding = new Finding(this);
   readonly table = new TableState(this);
   comparison: CompareModel | undefined;
+  identities: IdentitiesModel | undefined;
   fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
   refused: string | undefined;
   image: string | undefined;
@@ -152,11 +154,14 @@ export class Panel {
         this.#finish(message.model);
         break;
       case 'show-tab':
-        if (this.model && tabsOf(this.model, this.comparison).some((tab) => tab.id === message.tab))
+        if (this.model && tabsOf(this.model, this).some((tab) => tab.id === message.tab))
           this.openTab(message.tab as TabId);
         break;
       case 'compare':
         this.#compared(message.comparison);
+        break;
+      case 'identities':
+        this.identities = message.matrix.rows.length > 0 ? message.matrix : undefined;
         break;
       case 'say':
         return this.tell(message.sentence);
@@ -291,7 +296,7 @@ export class Panel {
   get twoColumns(): boolean {
     const { model } = this;
     if (this.width < 1100 || !model || model.outcome.kind === 'not-sent') return false;
-    return tabsOf(model, this.comparison).length > 1;
+    return tabsOf(model, this).length > 1;
   }
 
   setView(view: ViewId): void {

@@ -163,6 +163,7 @@ const labels: Readonly<Record<TabId, string>> = {
   request: 'Request',
   tests: 'Tests',
   compare: 'Compare',
+  identities: 'Identities',
 };
 
 function actions(panel: Panel, model: ResponseModel): TemplateResult {

@@ -3,14 +3,14 @@
  * narrow as the active one, two more and a menu. Source: ux.md E3, design.md E3.1.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CompareModel, ResponseModel } from '../protocol.ts';
+import type { CompareModel, IdentitiesModel, ResponseModel } from '../protocol.ts';
 import { count } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { textWidth } from '../shared/text-width.ts';
 import type { Panel } from './panel.ts';
 
 export type TabId =
-  'body' | 'headers' | 'cookies' | 'timing' | 'security' | 'sign-in' | 'request' | 'tests' | 'compare';
+  'body' | 'headers' | 'cookies' | 'timing' | 'security' | 'sign-in' | 'request' | 'tests' | 'compare' | 'identities';
 
 export interface Tab {
   readonly id: TabId;
@@ -19,8 +19,14 @@ export interface Tab {
   readonly failed?: boolean;
 }
 
+/** What the panel has beside the answer. */
+interface MoreTabs {
+  readonly comparison?: CompareModel | undefined;
+  readonly identities?: IdentitiesModel | undefined;
+}
+
 /** Only tabs with content. A request that was not sent has no body: the tab that explains it comes first. */
-export function tabsOf(model: ResponseModel, comparison?: CompareModel): readonly Tab[] {
+export function tabsOf(model: ResponseModel, { comparison, identities }: MoreTabs = {}): readonly Tab[] {
   const { outcome } = model;
   const notSent = outcome.kind === 'not-sent';
   const first: TabId =
@@ -44,6 +50,14 @@ export function tabsOf(model: ResponseModel, comparison?: CompareModel): readonl
           label: 'Tests',
           count: `${String(model.tests.length - failed)}/${String(model.tests.length)}`,
           failed: failed > 0,
+        }
+      : undefined,
+    identities
+      ? {
+          id: 'identities',
+          label: 'Identities',
+          count: String(identities.rows.length),
+          failed: identities.rows.some(({ asExpected }) => asExpected === false),
         }
       : undefined,
     comparison ? { id: 'compare', label: 'Compare', count: many(comparison) } : undefined,

@@ -68,6 +68,24 @@ describe('sending', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('as several identities: one request each, one panel, and one that may not go there is a row', async () => {
+    const document = await openFile(`# @expect-status none=200\nGET ${address}/each\n`);
+    const target = { uri: document.uri.toString(), request: 0, as: ['nobody-knows-this', 'none'] };
+    const several = vscode.commands.executeCommand<readonly RunResult[]>('countersign.sendAsEach', target);
+    await arrival(1);
+    letGo();
+    const results = await several;
+    assert.deepEqual(
+      results.map(({ comparison, error }) => [comparison?.as, comparison?.asExpected, error?.code]),
+      [
+        ['nobody-knows-this', undefined, 'CS-DEF-UNKNOWN'],
+        ['none', true, undefined],
+      ],
+    );
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.equal(tabs.filter(({ input }) => input instanceof vscode.TabInputWebview).length, 1);
+  });
+
   it('a second press sends nothing twice', async () => {
     const document = await openFile(`GET ${address}/once\n`);
     const first = send(document.uri);

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { Comparisons } from '../../../src/vscode/response-panel/comparisons.ts';
+import { IdentityMatrix } from '../../../src/vscode/response-panel/identity-matrix.ts';
 import type { PanelActions } from '../../../src/vscode/response-panel/panel-actions.ts';
 import { noAnswer, ShownAnswer } from '../../../src/vscode/response-panel/shown-answer.ts';
 import { loadBodyModel, noBody } from '../../../src/vscode/response-panel/to-body-model.ts';
@@ -144,6 +145,7 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
   const received: string[] = [];
   let answer: ShownAnswer | undefined;
   const comparisons = new Comparisons(findCanary, (message) => void post(message));
+  const identities = new IdentityMatrix(findCanary, (message) => void post(message));
   const actions = {
     pickAnswer: () => Promise.resolve(0),
     ignoredPaths: () => ['headers.date'],
@@ -177,6 +179,15 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
     if (message.type === 'ready') return ready();
     if (message.type === 'compare') return answer && comparisons.start(answer, [], actions);
     if (message.type === 'compare-ignore') return comparisons.ignore(message.paths);
+    if (message.type === 'open-identity') {
+      const opened = identities.open(message.row);
+      if (!opened) return;
+      answer = opened;
+      await post({ type: 'finish', model: opened.model });
+      identities.post();
+      const { first } = identities;
+      return message.compare && first ? comparisons.with(opened, first, actions) : undefined;
+    }
     if (message.type === 'compare-text') return comparisons.openText(actions, () => undefined);
     if (message.type !== 'ask') return void sent.push(message);
     const { ask } = message;
@@ -202,7 +213,8 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
       );
     },
     async show(result) {
-      if (answer) comparisons.keep(answer, result);
+      identities.begin(result.comparison ? 'group' : undefined, answer);
+      if (answer && !identities.holds(answer)) comparisons.keep(answer, result);
       const method = result.request?.method ?? 'GET';
       const { exchange } = result;
       const body = exchange ? await loadBodyModel(exchange, method) : { model: noBody, skip: 0 };
@@ -211,10 +223,12 @@ async function openPanel(browser: Browser, base: string, options: Parameters<Har
       const facts = { runId: result.id, title: result.name ?? 'orders', method, target, url, durationMs: 29, now };
       answer = new ShownAnswer({ result, body, facts, findSecrets: findCanary, workerUrl });
       await post({ type: 'finish', model: answer.model });
+      identities.add(answer);
       await settled(page);
     },
     async close() {
       answer?.dispose();
+      identities.dispose();
       comparisons.dispose();
       await context.close();
     },

@@ -91,6 +91,41 @@ async function compared(panel: OpenPanel): Promise<void> {
   await settled(panel.page);
 }
 
+/** Four identities, one of which reads what it should not; the last one could not be sent. */
+export async function asSeveral(panel: OpenPanel): Promise<void> {
+  const credential = (name: string, label: string) =>
+    ({ name, scheme: 'bearer', chosenBy: 'override', identity: { label, verified: true } }) as const;
+  const as = (name: string, facts: object) => ({ comparison: { as: name, ...facts } });
+  const alike = () => exchange(orders, { headers: jsonHeaders });
+  const other = exchange(JSON.stringify({ orders: [], token: canary }), { headers: jsonHeaders });
+  await panel.show(
+    result({
+      credential: credential('orders', 'Ada Lovelace'),
+      exchange: alike(),
+      ...as('orders', { expected: '200', asExpected: true, body: { kind: 'reference' } }),
+    }),
+  );
+  await panel.show(
+    result({
+      credential: credential('admin', `Grace ${canary} Hopper`),
+      exchange: other,
+      ...as('admin', { expected: '2xx', asExpected: true, body: { kind: 'differs', from: 'orders', differences: 3 } }),
+    }),
+  );
+  await panel.show(
+    result({
+      credential: credential('orders-2', 'Alan Turing'),
+      exchange: alike(),
+      ...as('orders-2', { expected: '403', asExpected: false, body: { kind: 'same', as: 'orders' } }),
+    }),
+  );
+  const error = new CountersignError('CS-BIND-ORIGIN', 'batch may not go to https://127.0.0.2:8443.');
+  await panel.show(result({ credential: undefined, attached: [], error, ...as('batch', {}) }));
+  await panel.post({ type: 'show-tab', tab: 'identities' });
+  await panel.page.waitForSelector('.identities');
+  await settled(panel.page);
+}
+
 async function sending(panel: OpenPanel): Promise<void> {
   await panel.post({ type: 'start', run: start });
   await panel.post({
@@ -214,6 +249,7 @@ export const states: readonly State[] = [
       await onView(panel, 'Table');
     },
   },
+  { name: 'identities', show: (panel) => asSeveral(panel) },
   { name: 'compare', show: (panel) => compared(panel) },
   { name: 'compare-beside', width: 1000, height: 420, show: (panel) => compared(panel) },
   {
