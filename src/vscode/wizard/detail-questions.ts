@@ -2,17 +2,21 @@
  * The last step: what the definition still lacks (client, fields, origins), then everything to look at once, each part
  * changeable, with what happens at the end. Secrets come after it, out of sight. Source: design.md D1.1, D1.4.
  */
+import { takesBrowser } from '../../credentials/common-fields.ts';
 import { checkAnswer, checkName, fieldsOf, newDefinition } from '../../credentials/new-definition.ts';
 import { toShownOrigin } from '../../credentials/origin.ts';
 import { Secret } from '../../credentials/secret.ts';
 import { toShownText } from '../../credentials/shown-text.ts';
 import type { Definition, FieldInfo, SecretSlot } from '../../credentials/types.ts';
 import type { Grant } from '../../oauth/grants/grant.ts';
+import { findPreset } from '../../oauth/presets/registry.ts';
 import { freeName, suggestName } from '../../setup/credential-name.ts';
 import { checkSecret, toSecretPrompt } from '../secret-prompt.ts';
 import { clientChoices, initialScope } from './choices.ts';
 import { grantOf, originsOf, toFields, type Draft } from './draft.ts';
 import { fieldQuestion, toItems } from './field-question.ts';
+import { fieldsOfProvider } from './known-provider.ts';
+import { providerQuestion } from './provider-question.ts';
 import type { Ask, WizardFacts } from './wizard-facts.ts';
 
 const stage = 'details';
@@ -21,6 +25,7 @@ const stage = 'details';
 export function signInDetails(draft: Draft): readonly Ask[] {
   const grant = grantOf(draft);
   const metadata = draft.findings.server?.metadata;
+  const known = fieldsOfProvider(draft.issuer, grant?.name);
   const questions: Ask[] = [];
   const ask = (name: string, options: { initial?: string; required?: boolean; prompt?: string } = {}): void => {
     if (draft.given[name] !== undefined) return;
@@ -29,11 +34,16 @@ export function signInDetails(draft: Draft): readonly Ask[] {
   };
   if (draft.findings.silent && grant) {
     const hints = draft.pasted?.draft.hints ?? {};
-    for (const name of grant.needs) ask(name, { required: true, initial: hints[name] ?? '' });
+    for (const name of grant.needs)
+      if (known[name] === undefined) ask(name, { required: true, initial: hints[name] ?? '' });
   }
   if (canRegister(draft, grant) && draft.given['client_id'] === undefined) questions.push(clientQuestion());
   if (draft.client !== 'registration') {
-    const host = metadata ? new URL(metadata.issuer.replace(/\{.*?\}/g, 'tenant')).host : 'the identity provider';
+    const provider = draft.given['client_id'] === undefined ? findPreset(draft.issuer) : undefined;
+    if (provider && grant) questions.push(providerQuestion(provider, takesBrowser(grant.name)));
+    const host = metadata
+      ? new URL(metadata.issuer.replace(/\{.*?\}/g, 'tenant')).host
+      : (findPreset(draft.issuer)?.label ?? 'the identity provider');
     ask('client_id', { prompt: `Client ID: the name this tool is registered under at ${host}.` });
   }
   for (const field of grant?.fields ?? []) if (field.required) ask(field.name, { required: true });
@@ -43,6 +53,7 @@ export function signInDetails(draft: Draft): readonly Ask[] {
 
 function asksForMethod(draft: Draft, grant: Grant): boolean {
   if (draft.client === 'registration' || draft.given['token_endpoint_auth_method'] !== undefined) return false;
+  if (fieldsOfProvider(draft.issuer, grant.name)['token_endpoint_auth_method'] !== undefined) return false;
   return clientChoices(grant, draft.findings.server?.metadata).length > 1;
 }
 
@@ -150,7 +161,8 @@ export function fillDefaults(draft: Draft): void {
     draft.fields['origins'] = [draft.suggested.origin];
   const grant = grantOf(draft);
   if (draft.scheme !== 'oauth2' || !grant || Object.hasOwn(draft.fields, 'scope') || draft.given['scope']) return;
-  const scope = initialScope(grant, draft.findings.server?.metadata);
+  const provider = fieldsOfProvider(draft.issuer, grant.name)['scope'];
+  const scope = typeof provider === 'string' ? provider : initialScope(grant, draft.findings.server?.metadata);
   if (scope !== '') draft.fields['scope'] = scope;
 }
 

@@ -11,6 +11,7 @@ import { findPreset } from '../../oauth/presets/registry.ts';
 import { recommendClientAuthentications, recommendGrants } from '../../oauth/recommend.ts';
 import type { Recognised } from '../../setup/pasted.ts';
 import type { IssuerFindings } from './issuer-watch.ts';
+import { fieldsOfProvider } from './known-provider.ts';
 
 /** What is done at the end: everything, everything but sending, or only keeping it. */
 export type Finish = 'send' | 'sign-in' | 'add';
@@ -154,6 +155,8 @@ export function grantOf(draft: Draft): Grant | undefined {
 function methodOf(draft: Draft, grant: Grant): string | undefined {
   const known = fieldOf(draft, 'token_endpoint_auth_method');
   if (typeof known === 'string') return known;
+  const provider = fieldsOfProvider(draft.issuer, grant.name)['token_endpoint_auth_method'];
+  if (typeof provider === 'string') return provider;
   const all = recommendClientAuthentications(grant, draft.findings.server?.metadata);
   return all.length === 1 ? all[0]?.choice.name : undefined;
 }
@@ -163,9 +166,10 @@ const notYet = 'registered-at-the-end';
 
 /** The fields of the definition: the issuer as it names itself, or endpoints where it has no metadata. */
 export function toFields(draft: Draft): Readonly<Record<string, unknown>> {
-  const fields: Record<string, unknown> = { ...draft.given, ...draft.fields };
-  if (draft.scheme !== 'oauth2') return fields;
   const grant = grantOf(draft);
+  const known = draft.scheme === 'oauth2' && draft.findings.silent ? fieldsOfProvider(draft.issuer, grant?.name) : {};
+  const fields: Record<string, unknown> = { ...known, ...draft.given, ...draft.fields };
+  if (draft.scheme !== 'oauth2') return fields;
   if (grant) Object.assign(fields, { grant: grant.name, token_endpoint_auth_method: methodOf(draft, grant) });
   if (draft.client === 'registration') {
     Object.assign(fields, { client_id: notYet, token_endpoint_auth_method: undefined });

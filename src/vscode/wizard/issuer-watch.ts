@@ -6,6 +6,7 @@ import { toCountersignError } from '../../errors/countersign-error.ts';
 import type { DiscoveredServer } from '../../oauth/discovery.ts';
 import { parseIssuer } from '../../oauth/issuer.ts';
 import { toDiscoveryReport } from './choices.ts';
+import { presetWithoutMetadata } from './known-provider.ts';
 import type { InputOptions } from './question-loop.ts';
 
 const pause = 400;
@@ -68,6 +69,11 @@ export class IssuerWatch {
   async #look(text: string, signal: AbortSignal): Promise<Parameters<Parameters<typeof this.watch>[1]>[0]> {
     try {
       const issuer = parseIssuer(text);
+      const provider = presetWithoutMetadata(issuer);
+      if (provider) {
+        this.#found.set(issuer, { silent: true });
+        return { message: `${provider.label} is known here: its endpoints are filled in`, kind: 'info' };
+      }
       const server = await this.#discover(issuer, signal);
       this.#found.set(issuer, { server });
       return { message: toDiscoveryReport(server), kind: 'info' };

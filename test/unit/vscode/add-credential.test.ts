@@ -329,6 +329,96 @@ describe('a provider that is known', () => {
   });
 });
 
+describe('a provider without metadata', () => {
+  const never = (): Promise<DiscoveredServer> => Promise.reject(new Error('asked'));
+  it('is asked nothing: GitHub’s endpoints, method and scope are filled in, and what to register is said', async () => {
+    const made = await walk(
+      {
+        what: 'issuer',
+        issuer: 'https://github.com',
+        how: 'authorization_code',
+        'field:client_id': 'app',
+        origins,
+        'secret:': 's3cret',
+      },
+      { discover: never },
+    );
+    expect(made.asked).toEqual([
+      'what',
+      'issuer',
+      'how',
+      'provider',
+      'field:client_id',
+      'origins',
+      'review',
+      'secret:',
+    ]);
+    expect(made.contacted).toEqual([]);
+    expect(check(made)).toMatchObject({
+      grant: 'authorization_code',
+      authorization_endpoint: 'https://github.com/login/oauth/authorize',
+      token_endpoint: 'https://github.com/login/oauth/access_token',
+      token_endpoint_auth_method: 'client_secret_post',
+      scope: 'read:user',
+    });
+    const said = rowsOf(made, 'What has to be registered at GitHub');
+    expect(said).toContain('At https://github.com/settings/developers');
+    expect(said).toContain('1. OAuth apps › New OAuth app; the callback URL is http://127.0.0.1/cb.');
+    expect(said).toContain('Redirect: http://127.0.0.1/cb Any port will do: register it without one.');
+    expect(said.filter((row) => row.includes('https://docs.github.com/')).length).toBeGreaterThan(3);
+  });
+
+  it('Slack: its own redirect, its quirk, its parameter', async () => {
+    const made = await walk(
+      { what: 'issuer', issuer: 'https://slack.com', how: 'authorization_code', 'field:client_id': 'app', origins },
+      { discover: never },
+    );
+    expect(check(made)).toMatchObject({
+      authorization_endpoint: 'https://slack.com/oauth/v2/authorize',
+      token_endpoint_auth_method: 'none',
+      redirect: 'uri_handler',
+      quirks: ['authed_user'],
+      authorize_parameters: { user_scope: 'users:read' },
+    });
+    expect(rowsOf(made, 'What has to be registered at Slack').join('\n')).toContain(
+      'Redirect: vscode://countersign.countersign/signed-in No http address of this machine',
+    );
+  });
+
+  it('GitHub by device code: its endpoints alone, and no redirect', async () => {
+    const made = await walk(
+      { what: 'who:device', issuer: 'https://github.com', 'field:client_id': 'app', method: 'none', origins },
+      { discover: never },
+    );
+    expect(check(made)).toMatchObject({
+      grant: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_authorization_endpoint: 'https://github.com/login/device/code',
+    });
+    expect(toFields(made.draft)).not.toHaveProperty('authorization_endpoint');
+    expect(rowsOf(made, 'What has to be registered at GitHub').join('\n')).not.toContain('Redirect:');
+  });
+
+  it('one that has metadata is asked for it, and what to register is said all the same', async () => {
+    const made = await walk({
+      what: 'issuer',
+      issuer: 'https://gitlab.com',
+      how: 'authorization_code',
+      'field:client_id': 'app',
+      origins,
+    });
+    expect(made.contacted).toEqual(['https://gitlab.com']);
+    expect(made.asked).toContain('provider');
+    expect(rowsOf(made, 'What has to be registered at GitLab').join('\n')).toContain('Compared letter by letter');
+  });
+});
+
+/** The rows of the question with this placeholder, as they read. */
+function rowsOf({ prompts, rows }: Walk, placeholder: string): readonly string[] {
+  expect(prompts).toContain(placeholder);
+  const found = rows.find((each) => each.some(({ label }) => label === 'Go On With a Client ID')) ?? [];
+  return found.map(({ label, detail }) => (detail === undefined ? label : `${label} ${detail}`));
+}
+
 describe('from an API', () => {
   it('shows both origins before the identity provider is asked, and takes what the API says', async () => {
     let agreed: boolean | undefined;
