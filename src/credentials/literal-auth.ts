@@ -14,6 +14,7 @@ export type LiteralAuthorization =
   /** `start` is the offset of the token in the value. */
   | { readonly kind: 'bearer'; readonly token: string; readonly start: number }
   | { readonly kind: 'digest'; readonly username: string; readonly password: string }
+  | { readonly kind: 'ntlm'; readonly username: string; readonly password: string }
   | {
       readonly kind: 'aws';
       readonly accessKeyId: string;
@@ -46,7 +47,8 @@ export function parseAuthorization(value: string): LiteralAuthorization | undefi
 }
 
 const literalForms: Readonly<Record<string, ((rest: string) => LiteralAuthorization | undefined) | undefined>> = {
-  digest: parseDigest,
+  digest: (rest) => withKind('digest', parsePair(rest)),
+  ntlm: (rest) => withKind('ntlm', parsePair(rest)),
   aws: parseAws,
   cognito: parseCognito,
 };
@@ -59,10 +61,17 @@ function parseCognito(rest: string): LiteralAuthorization | undefined {
   return { kind: 'cognito', username, password, region, pool, clientId };
 }
 
-/** `Digest user pass` and `Digest user:pass`; a finished answer (`username="…", …`) is none. */
-function parseDigest(rest: string): LiteralAuthorization | undefined {
+/** `Digest user pass` and `Digest user:pass`, the same for NTLM; a finished answer is none: `username="…", …`, one word. */
+function parsePair(rest: string): { readonly username: string; readonly password: string } | undefined {
   const [, username, password] = /^([^\s:=",]+)(?:[ \t]+|:)([^]+)$/.exec(rest) ?? [];
-  return username === undefined || password === undefined ? undefined : { kind: 'digest', username, password };
+  return username === undefined || password === undefined ? undefined : { username, password };
+}
+
+function withKind<K extends 'digest' | 'ntlm', P extends object>(
+  kind: K,
+  pair: P | undefined,
+): (P & { readonly kind: K }) | undefined {
+  return pair && { ...pair, kind };
 }
 
 /** `AWS id key [token:…] [region:…] [service:…]`; a signature of version 2 (`AWS id:signature`) is none. */

@@ -13,9 +13,17 @@ import type { Attachment, SchemeMemo } from './types.ts';
 type Of<K extends LiteralAuthorization['kind']> = Extract<LiteralAuthorization, { kind: K }>;
 
 /** Undefined for a value that is sent as it stands. @throws CountersignError CS-DEF-FIELD when a part is missing, CS-AUTH-COGNITO */
-export function toLiteralAttachment(authorization: string, url: URL, memo: SchemeMemo): Attachment | undefined {
+export async function toLiteralAttachment(
+  authorization: string,
+  url: URL,
+  memo: SchemeMemo,
+): Promise<Attachment | undefined> {
   const parsed = parseAuthorization(authorization);
   if (parsed?.kind === 'digest') return ofDigest(parsed, url, memo);
+  if (parsed?.kind === 'ntlm') {
+    const { toNtlmHandshake } = await import('./ntlm/ntlm-attachment.ts');
+    return toNtlmHandshake({ username: parsed.username }, new Secret(parsed.password, 'NTLM password'), url);
+  }
   if (parsed?.kind === 'cognito') throw cognitoRefusal(parsed);
   return parsed?.kind === 'aws' ? ofAws(parsed, url, memo) : undefined;
 }

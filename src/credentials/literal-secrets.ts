@@ -8,7 +8,7 @@ export interface LiteralSecret {
   /** UTF-16 offsets in the header value. */
   readonly start: number;
   readonly end: number;
-  readonly kind: 'bearer' | 'basic' | 'digest' | 'aws' | 'cognito' | 'apiKey';
+  readonly kind: 'bearer' | 'basic' | 'digest' | 'ntlm' | 'aws' | 'cognito' | 'apiKey';
   /** `This looks like a bearer token. In this file, anyone with the repository has it.` */
   readonly message: string;
   /** For Basic, what a new credential needs beside the password. */
@@ -53,10 +53,10 @@ function inAuthorization(value: string): readonly LiteralSecret[] {
         : end - parsed.password.length;
     return [{ ...literal('basic', start, end), username: parsed.username }];
   }
-  if (parsed?.kind === 'digest') {
+  if (parsed?.kind === 'digest' || parsed?.kind === 'ntlm') {
     if (isPlaceholder(parsed.password)) return [];
     const end = value.trimEnd().length;
-    return [{ ...literal('digest', end - parsed.password.length, end), username: parsed.username }];
+    return [{ ...literal(parsed.kind, end - parsed.password.length, end), username: parsed.username }];
   }
   if (parsed?.kind === 'aws') {
     const start = value.indexOf(parsed.secretAccessKey, value.indexOf(parsed.accessKeyId) + parsed.accessKeyId.length);
@@ -75,6 +75,7 @@ const words = {
   bearer: 'a bearer token',
   basic: 'a password',
   digest: 'a password',
+  ntlm: 'a password',
   aws: 'a secret access key',
   cognito: 'a password',
   apiKey: 'an API key',

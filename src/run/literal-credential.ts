@@ -14,10 +14,10 @@ export interface LiteralCredential {
 }
 
 /** Undefined for a literal that is sent as it stands. @throws CountersignError CS-DEF-FIELD when a part is missing */
-export function toLiteralCredential(plan: Plan, memo: SchemeMemo): LiteralCredential | undefined {
+export async function toLiteralCredential(plan: Plan, memo: SchemeMemo): Promise<LiteralCredential | undefined> {
   const { url } = plan.target;
   const value = plan.headers.find(({ name }) => name.toLowerCase() === 'authorization')?.value.text ?? '';
-  const attachment = toLiteralAttachment(value, url, memo);
+  const attachment = await toLiteralAttachment(value, url, memo);
   return attachment && { attachment, origin: url.origin };
 }
 

@@ -135,7 +135,7 @@ export class Transmission {
       this.#credential = { name: resolved.name, scheme: resolved.definition.scheme, chosenBy: choice.chosenBy };
     } else if (this.#input.as !== 'none' && hasLiteral(plan)) {
       this.#credential = { name: 'literal in the file', scheme: literalScheme(plan), chosenBy: 'literal' };
-      this.#literal = toLiteralCredential(plan, this.#memo);
+      this.#literal = await toLiteralCredential(plan, this.#memo);
       for (const secret of this.#literal ? secretsOn(this.#literal.attachment) : []) {
         this.#deps.redactor.register(secret);
       }

@@ -68,13 +68,13 @@ function readAuthorization(value: string, now: number): HeaderCredential | undef
       words: ['They stand in the header Authorization, as Basic.'],
     };
   }
-  if (parsed.kind === 'digest') {
+  if (parsed.kind === 'digest' || parsed.kind === 'ntlm') {
     return {
-      scheme: 'digest',
+      scheme: parsed.kind,
       fields: { username: parsed.username },
       secrets: toSecrets('', parsed.password, 'password'),
       title: 'A user name and password',
-      words: ['They are for Digest: the password itself is never sent.'],
+      words: [`They are for ${parsed.kind === 'digest' ? 'Digest' : 'NTLM'}: the password itself is never sent.`],
     };
   }
   if (parsed.kind === 'aws') return readAws(parsed);

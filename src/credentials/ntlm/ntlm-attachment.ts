@@ -24,25 +24,30 @@ interface Account {
 }
 
 export async function toNtlmAttachment(context: PrepareContext<NtlmDefinition>): Promise<Attachment> {
-  const { definition } = context.credential;
-  const password = await context.secret();
-  const [, domain, username] = /^([^\\]*)\\(.*)$/.exec(definition.username ?? '') ?? [];
+  return toNtlmHandshake(context.credential.definition, await context.secret(), context.request.url);
+}
+
+/** @param names `user`, `DOMAIN\\user` or `user@domain`, which says its domain itself @param url where it begins */
+export function toNtlmHandshake(
+  names: Pick<NtlmDefinition, 'username' | 'domain' | 'workstation' | 'mechanism'>,
+  password: Secret,
+  url: URL,
+): Attachment {
+  const [, domain, username] = /^([^\\]*)\\(.*)$/.exec(names.username ?? '') ?? [];
   const account = {
-    username: username ?? definition.username ?? '',
-    // A name of the form user@domain says its domain itself.
-    domain: definition.domain ?? domain ?? '',
-    workstation: definition.workstation ?? '',
+    username: username ?? names.username ?? '',
+    domain: names.domain ?? domain ?? '',
+    workstation: names.workstation ?? '',
     password,
   };
-  const handshake = new Handshake(account, definition.mechanism);
   return {
     headers: [],
     query: [],
     cookies: [],
-    identity: { label: definition.username ?? '', verified: false },
+    identity: { label: names.username ?? '', verified: false },
     behind: [password],
-    proof: handshake,
-    onlyAt: context.request.url.origin,
+    proof: new Handshake(account, names.mechanism),
+    onlyAt: url.origin,
     connection: `ntlm ${randomUUID()}`,
   };
 }

@@ -9,6 +9,7 @@ import { edgeGrid } from './edgegrid.ts';
 import { hawk } from './hawk.ts';
 import { httpSignature } from './http-signature.ts';
 import { jwt } from './jwt.ts';
+import { kerberos } from './kerberos.ts';
 import { mtls } from './mtls.ts';
 import { netrc } from './netrc.ts';
 import { ntlm } from './ntlm.ts';
@@ -25,6 +26,7 @@ export const schemes: readonly Scheme[] = [
   basic,
   digest,
   ntlm,
+  kerberos,
   awsSigV4,
   oauth1,
   jwt,

@@ -103,6 +103,12 @@ export const authErrors = {
       'The netrc file does not name exactly this host; a default entry is not used, since it would be for every host.',
     next: 'Add a line: machine HOST login NAME password SECRET.',
   },
+  'CS-AUTH-KERBEROS': {
+    sentence: '<credential> needs the optional module “kerberos”, which is not there.',
+    cause:
+      'Kerberos is reached through a native module that fits this system; it is not part of Countersign. Or there is no ticket.',
+    next: 'Install it where Countersign runs (npm install kerberos), or use scheme ntlm with a user name and password.',
+  },
   'CS-AUTH-CODE': {
     sentence: '<host> does not accept the authorization code.',
     cause: 'It was used before, came too late, or belongs to another client or redirect.',

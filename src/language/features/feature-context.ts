@@ -83,7 +83,7 @@ export interface LiteralFact {
   /** Offsets in the value. */
   readonly start: number;
   readonly end: number;
-  readonly kind: 'bearer' | 'basic' | 'digest' | 'aws' | 'cognito' | 'apiKey';
+  readonly kind: 'bearer' | 'basic' | 'digest' | 'ntlm' | 'aws' | 'cognito' | 'apiKey';
   readonly message: string;
   readonly username?: string;
 }

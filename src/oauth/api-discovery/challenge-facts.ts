@@ -14,13 +14,14 @@ const known: readonly { readonly names: readonly string[]; readonly shown: strin
   { names: ['bearer'], shown: 'Bearer', definition: 'bearer' },
   { names: ['aws4-hmac-sha256'], shown: 'AWS4-HMAC-SHA256', definition: 'aws-sigv4' },
   { names: ['oauth'], shown: 'OAuth', definition: 'oauth1' },
+  { names: ['hawk'], shown: 'Hawk', definition: 'hawk' },
   { names: ['mutual'], shown: 'Mutual' },
   { names: ['scram-sha-256'], shown: 'SCRAM-SHA-256' },
   { names: ['negotiate'], shown: 'Negotiate' },
   { names: ['digest'], shown: 'Digest', definition: 'digest' },
   { names: ['apikey', 'api-key', 'x-api-key', 'key', 'api_key'], shown: 'ApiKey', definition: 'apiKey' },
   { names: ['token'], shown: 'Token' },
-  { names: ['ntlm'], shown: 'NTLM' },
+  { names: ['ntlm'], shown: 'NTLM', definition: 'ntlm' },
   { names: ['basic'], shown: 'Basic', definition: 'basic' },
 ];
 

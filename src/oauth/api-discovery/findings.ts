@@ -11,7 +11,7 @@ import type { TraceStep } from '../types.ts';
 export interface ChallengeFacts {
   /** As registered where it is (`Bearer`, `Basic`, `DPoP`), else as the server writes it. */
   readonly scheme: string;
-  /** The scheme of a definition that answers it; undefined when Countersign has none (`Negotiate`, `NTLM`). */
+  /** The scheme of a definition that answers it; undefined when Countersign has none (`Negotiate`). */
   readonly answeredBy: string | undefined;
   readonly realm?: string;
   /** `invalid_token`, `insufficient_scope` … (RFC 6750 §3.1). */

@@ -165,7 +165,11 @@ function toOtherUse(curl: CurlRequest, source: string, found: Credential | undef
       header: 'authorization',
     };
   }
-  if (!said(/^--(?:ntlm|negotiate|anyauth)\b/)) return found;
+  if (said(/^--ntlm\b/)) {
+    const words = ['They are for NTLM: the password itself is never sent.'];
+    return { ...found, scheme: 'ntlm', words, header: 'authorization' };
+  }
+  if (!said(/^--(?:negotiate|anyauth)\b/)) return found;
   const words = ['Its user name and password are for a scheme that is not known here, and are left out.'];
   return { fields: {}, secrets: new Map(), title: 'A request', words, header: 'authorization' };
 }

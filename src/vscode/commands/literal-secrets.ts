@@ -64,7 +64,7 @@ function takeApart({ file, literal }: Located): Parts {
   if (kind === 'bearer') return { scheme: { scheme: 'bearer' }, secret: text };
   const value = file.text.slice(line.start, line.end).replace(/^[^:]*:/, '');
   const parsed = where === 'query' ? undefined : parseAuthorization(value);
-  if (parsed?.kind === 'basic' || parsed?.kind === 'digest') {
+  if (parsed?.kind === 'basic' || parsed?.kind === 'digest' || parsed?.kind === 'ntlm') {
     return { scheme: { scheme: parsed.kind, username: parsed.username }, secret: parsed.password };
   }
   if (parsed?.kind === 'aws') {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { md4 } from '../../../src/credentials/ntlm/md4.ts';
 import { readChallenge, toNegotiateMessage } from '../../../src/credentials/ntlm/messages.ts';
 import { readAvPairs, toNtlmv2Response, toResponseKey } from '../../../src/credentials/ntlm/ntlmv2.ts';
+import { findLiteralSecrets } from '../../../src/credentials/literal-secrets.ts';
 import { Secret } from '../../../src/credentials/secret.ts';
 import { createEngineFixture, type EngineFixture } from '../../support/engine.ts';
 import { serveHttp, type Listening } from '../../support/http-servers.ts';
@@ -146,6 +147,21 @@ describe('through the engine', () => {
     const all = await Promise.all([1, 2, 3, 4, 5].map(() => fixture.send(`# @auth svc\nGET ${server.url}/a`)));
     for (const result of all) expect(statuses(result)).toEqual([401, 200]);
     expect(ntlm.log.filter((line) => line.includes('wrong'))).toEqual([]);
+  });
+  it('understands the literal form of other tools, and never sends its password', async () => {
+    const { server, ntlm } = await serve();
+    const fixture = await engine(['https://unused.example']);
+    for (const pair of ['Domain\\User Password', 'Domain\\User:Password']) {
+      const result = await fixture.send(`GET ${server.url}/a\nAuthorization: NTLM ${pair}`);
+      expect(statuses(result)).toEqual([401, 200]);
+      expect(result.credential).toMatchObject({ chosenBy: 'literal', scheme: 'ntlm' });
+      expect(JSON.stringify(result)).not.toContain('Password');
+    }
+    expect(ntlm.log).toHaveLength(4);
+    const literal = ' NTLM CORP\\ann kX93-long-pw';
+    const [found] = findLiteralSecrets('Authorization', literal);
+    expect(found).toMatchObject({ kind: 'ntlm', username: 'CORP\\ann' });
+    expect(literal.slice(found?.start, found?.end)).toBe('kX93-long-pw');
   });
   it('speaks Negotiate where the server offers that', async () => {
     const { server, ntlm } = await serve({ mechanism: 'Negotiate' });

@@ -226,7 +226,12 @@ describe('a curl command', () => {
         secrets: { '': 'skey' },
       },
     ],
-    ['--ntlm', `curl --ntlm -u svc:pw https://api.example.com/`, {}],
+    [
+      '--ntlm',
+      `curl --ntlm -u svc:pw https://api.example.com/`,
+      { scheme: 'ntlm', fields: { username: 'svc' }, secrets: { '': 'pw' } },
+    ],
+    ['--negotiate', `curl --negotiate -u svc:pw https://api.example.com/`, {}],
     ['a scheme that cannot be kept', `curl -H 'Authorization: Negotiate YII=' https://api.example.com/`, {}],
     ['no credential', `curl https://api.example.com/`, {}],
   ] as const) {

@@ -115,12 +115,14 @@ describe('the definition that findings lead to', () => {
     ['Basic realm="x"', 'basic', ['username'], {}],
     ['Digest realm="x", nonce="n"', 'digest', ['username'], {}],
     ['Bearer', 'bearer', [], {}],
+    ['NTLM', 'ntlm', ['username'], {}],
+    ['Hawk', 'hawk', ['id'], {}],
   ])('for %s is %s', (challenge, scheme, missing, fields) => {
     const proposal = propose({ challenges: [challenge] });
     expect(proposal?.definition).toEqual({ scheme, ...fields, origins: ['https://api.example'] });
     expect([proposal?.missing, proposal?.clients]).toEqual([missing, []]);
   });
-  it('is none for schemes that are not known here', () => expect(propose({ challenges: ['NTLM'] })).toBeUndefined());
+  it('is none for schemes that are not known here', () => expect(propose({ challenges: ['Mutual'] })).toBeUndefined());
   it('is a key where the API says nothing', () =>
     expect(propose({ challenges: [] })?.definition).toMatchObject({ scheme: 'apiKey' }));
 });
