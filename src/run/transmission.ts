@@ -22,6 +22,7 @@ import { learnFrom, proveRequest, withoutProof } from './proof.ts';
 import { dropSensitive, literalScheme, toOutgoing, toSentRequest } from './outgoing.ts';
 import { versionNote, withAgreedVersion } from './http-version.ts';
 import { toSetUpOffer } from './set-up-offer.ts';
+import { spreadNotes } from './spread-headers.ts';
 import type { RunObserver, RunResult, SendInput, SentRequest, UsedCredential } from './types.ts';
 
 type Outcome = Pick<
@@ -351,6 +352,7 @@ export class Transmission {
     for (const name of plan.options.notOffered) {
       this.#notes.push({ message: `# @${name} is not offered here: the request was sent as if it were not there.` });
     }
+    this.#notes.push(...spreadNotes(plan.node, this.#input.text));
     if (plan.target.userinfo) {
       this.#notes.push({
         message: 'The address holds a password. It was sent as Basic, and is in this file for all to read.',

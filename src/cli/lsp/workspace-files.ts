@@ -29,5 +29,5 @@ export function findRequestFiles(roots: readonly string[]): Promise<readonly str
 }
 
 export function findApiDescriptions(roots: readonly string[]): Promise<readonly string[]> {
-  return findFiles(roots, /(?:openapi|swagger).*\.json$/, mostDescriptions);
+  return findFiles(roots, /(?:openapi|swagger).*\.(?:json|ya?ml)$/, mostDescriptions);
 }

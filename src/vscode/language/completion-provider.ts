@@ -11,6 +11,8 @@ import {
   type Position,
   type TextDocument,
 } from 'vscode';
+import { isInRequests } from '../../language/embedded/embedding.ts';
+import { embeddingOf } from '../../language/embedded/registry.ts';
 import { complete, type CompletionKind } from '../../language/features/completion.ts';
 import { hiddenEntries, isRelativePath, typedPath } from '../../language/features/path-place.ts';
 import type { App } from '../app.ts';
@@ -40,6 +42,8 @@ export class RequestCompletion implements CompletionItemProvider {
     position: Position,
     token: CancellationToken,
   ): Promise<CompletionItem[]> {
+    const embedding = embeddingOf(document.languageId);
+    if (embedding && !isInRequests(embedding, document.getText(), document.offsetAt(position))) return [];
     const path = typedPath(document.lineAt(position).text.slice(0, position.character));
     if (path !== undefined) return completePath(document, position, path);
     const offset = document.offsetAt(position);

@@ -3,6 +3,7 @@
  * Lenses are registered elsewhere. All of it works in an untrusted workspace from the open document alone.
  */
 import { CodeActionKind, languages, type Disposable } from 'vscode';
+import { embeddings } from '../../language/embedded/registry.ts';
 import { completionTriggers } from '../../language/features/completion.ts';
 import { parseRequestFile } from '../../language/parse-request-file.ts';
 import type { App } from '../app.ts';
@@ -17,6 +18,8 @@ import { RequestDiagnostics } from './request-diagnostics.ts';
 import { RequestInlayHints } from './request-inlay-hints.ts';
 
 const kinds = { providedCodeActionKinds: [CodeActionKind.QuickFix] };
+/** Request files, and other texts that may hold requests. */
+const holders = ['http', ...embeddings.flatMap(({ languages: ids }) => ids)].map((language) => ({ language }));
 const definitionFiles = [{ scheme: 'file', pattern: '**/countersign.json' }];
 
 export function registerLanguageFeatures(app: App): Disposable {
@@ -30,9 +33,9 @@ export function registerLanguageFeatures(app: App): Disposable {
     hints,
     languages.registerInlayHintsProvider({ language: 'http' }, hints),
     languages.registerCallHierarchyProvider({ language: 'http' }, new CaptureHierarchy(app)),
-    languages.registerCompletionItemProvider({ language: 'http' }, new RequestCompletion(app), ...completionTriggers),
+    languages.registerCompletionItemProvider(holders, new RequestCompletion(app), ...completionTriggers),
     languages.registerCodeActionsProvider(
-      { language: 'http' },
+      holders,
       new QuickFixes(
         (document) => app.documents.parse(document),
         (document) => diagnostics.of(document),

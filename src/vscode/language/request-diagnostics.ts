@@ -12,6 +12,7 @@ import {
   type TextDocument,
   type Uri,
 } from 'vscode';
+import { embeddingOf } from '../../language/embedded/registry.ts';
 import { plainDiagnostics, resolvedDiagnostics, type FeatureDiagnostic } from '../../language/features/diagnostics.ts';
 import type { Severity } from '../../language/types.ts';
 import type { App } from '../app.ts';
@@ -71,7 +72,7 @@ export class RequestDiagnostics implements Disposable {
   }
 
   #later(document: TextDocument, milliseconds: number): void {
-    if (document.languageId !== 'http') return;
+    if (document.languageId !== 'http' && !embeddingOf(document.languageId)) return;
     const key = document.uri.toString();
     clearTimeout(this.#timers.get(key));
     this.#timers.set(

@@ -117,6 +117,9 @@ describe('countersign lsp', { timeout: 30_000 }, () => {
         credentials: { orders: { scheme: 'bearer', bindings: ['https://api.example.com'] } },
       }),
       'bodies/order.json': '{}',
+      'swagger.yaml':
+        'swagger: "2.0"\nbasePath: /v1\npaths:\n  /pets:\n    get: &get { summary: Pets, responses: {} }\n  /dogs:\n    get: *get\n',
+      'broken.openapi.yml': 'paths: {[',
       'openapi.json': JSON.stringify({
         openapi: '3.1.0',
         paths: { '/orders/{id}': { get: { summary: 'One order', responses: {} } } },
@@ -136,6 +139,9 @@ describe('countersign lsp', { timeout: 30_000 }, () => {
     expect(await labels('b.http', 'GET https://x.example\nAcc$0\n')).toContain('Accept: ');
     expect(await labels('c.http', '# @auth $0\nGET https://x.example\n')).toContain('orders');
     expect(await labels('d.http', 'POST https://x.example\n\n< ./bodies/$0\n')).toEqual(['order.json']);
+    expect(await labels('f.http', 'GET https://x.example/v1/$0\n')).toEqual(
+      expect.arrayContaining(['/v1/pets', '/v1/dogs']),
+    );
     expect(await labels('e.http', 'GET https://x.example/ord$0\n')).toContain('/orders/{{id}}');
   });
 

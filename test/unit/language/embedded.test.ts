@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseDialect } from '../../../src/language/dialects/choose-dialect.ts';
+import { isInRequests } from '../../../src/language/embedded/embedding.ts';
 import { embeddingOf, embeddings } from '../../../src/language/embedded/registry.ts';
 import { maskAllBut } from '../../../src/language/embedded/selection.ts';
 import { parseRequestFile } from '../../../src/language/parse-request-file.ts';
@@ -183,4 +184,35 @@ describe('the dialect a person chose', () => {
   ] as const)
     it(`of ${path}`, () => expect(chooseDialect(path, table, 'jetbrains')).toBe(expected));
   it('is none without a setting', () => expect(chooseDialect('a.http', {}, undefined)).toBeUndefined());
+});
+
+describe('whether a place belongs to a request', () => {
+  it.each([
+    [
+      'a.md',
+      'prose\n\n```http\nGET https://x.example\n\n```\n\nmore\n```js\nx\n```\n',
+      [false, false, true, true, true, true, false, false, false, false, false],
+    ],
+    [
+      'a.adoc',
+      'prose\n\n[source,http]\n----\nGET https://x.example\n\n----\nmore\n',
+      [false, false, false, true, true, true, true, false],
+    ],
+  ])('is told of each line of %s, empty ones too', (name, text, expected) => {
+    const embedding = embeddingOf(name)!;
+    let offset = 0;
+    const found = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => {
+        const here = isInRequests(embedding, text, offset);
+        expect(isInRequests(embedding, text, offset + line.length)).toBe(here);
+        offset += line.length + 1;
+        return here;
+      });
+    // An opening fence is a separator: nothing is completed there, whatever is said of it.
+    expect(found.map((here, index) => here || /^(?:```|---)/.test(text.split('\n')[index]!))).toEqual(
+      expected.map((here, index) => here || /^(?:```|---)/.test(text.split('\n')[index]!)),
+    );
+  });
 });
