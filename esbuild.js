@@ -1,7 +1,7 @@
 /**
- * Builds everything that ships into dist/: the extension with the workers, the CLI (both ES modules with chunks that
- * load when needed; the script engine's WebAssembly beside its worker), the playground (apart: keep-names, oidc-provider
- * looks classes up by name) and the webviews (browser). `--watch` rebuilds, `--dev` keeps names and source maps. What each bundle is made of goes to
+ * Builds everything that ships into dist/: the extension and the CLI (ES modules with chunks that load when needed), the
+ * workers (the script engine's WebAssembly beside its own), the playground (keep-names: oidc-provider looks classes up by
+ * name) and the webviews (browser). `--watch` rebuilds, `--dev` keeps names and source maps. What each bundle is made of goes to
  * .cache/meta/*.json, for the licence list and the size figures. A build that does not pass leaves dist/ as it was.
  */
 import { build, context } from 'esbuild';

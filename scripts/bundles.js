@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { builtins } from './esbuild-builtins.js';
+import { iconFont } from './esbuild-icon-font.js';
 import { oneStart } from './esbuild-one-start.js';
 import { styles } from './esbuild-styles.js';
 
@@ -42,6 +43,12 @@ const cliStarts = [
   { file: 'src/cli/run-files.ts', notAfter: /[\\/]cli[\\/](main|commands[\\/]parse)\.ts$/ },
 ];
 
+/** `extension.js` is what activation needs, `features.ts` all that is loaded right after it. */
+const extensionStarts = [
+  { file: 'src/extension.ts' },
+  { file: 'src/vscode/features.ts', notAfter: /[\\/]src[\\/]extension\.ts$/ },
+];
+
 /**
  * @param out the folder to build into
  * @param production false keeps names and source maps
@@ -55,13 +62,18 @@ export async function bundles(out, production = true) {
     extension: {
       ...node,
       ...form,
-      entryPoints: {
-        extension: 'src/extension.ts',
-        ...Object.fromEntries(workers.map((file) => [file.replace(/^.*\//, '').replace(/\.ts$/, ''), file])),
-      },
+      entryPoints: { extension: 'src/extension.ts' },
       outdir: out,
+      plugins: [builtins, oneStart(...extensionStarts)],
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',
+    },
+    // Apart: a worker has no part of the extension, not even by a chunk that both would share.
+    workers: {
+      ...node,
+      ...form,
+      entryPoints: Object.fromEntries(workers.map((file) => [file.replace(/^.*\//, '').replace(/\.ts$/, ''), file])),
+      outdir: out,
     },
     cli: {
       ...node,
@@ -89,8 +101,7 @@ export async function bundles(out, production = true) {
       entryPoints: Object.fromEntries(views.map((view) => [view, `src/webview/${view}/main.ts`])),
       outdir: `${out}/webview`,
       splitting: true,
-      loader: { '.ttf': 'file' },
-      plugins: [styles, ...views.map((view) => oneStart({ file: `src/webview/${view}/main.ts` }))],
+      plugins: [iconFont, styles, ...views.map((view) => oneStart({ file: `src/webview/${view}/main.ts` }))],
     },
   };
 }

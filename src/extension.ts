@@ -9,6 +9,9 @@ import { commandIds } from './vscode/commands/ids.ts';
 import type { Features } from './vscode/features.ts';
 import { createUriHandler } from './vscode/uri-handler.ts';
 
+/** The rest is loaded when VS Code has taken note of the activation, which is a message there and back. */
+const restAfterMs = 20;
+
 /** For the extension-host suite only: any other extension could reach the vault through it. */
 export interface ExtensionApi {
   features(): Promise<Features>;
@@ -38,6 +41,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
     vscode.workspace.registerTextDocumentContentProvider(approvalScheme, approvalDocuments),
     registerAuthenticationProvider(async () => (await features()).authentication),
   );
-  setImmediate(() => void features());
+  setTimeout(() => void features(), restAfterMs);
   return context.extensionMode === vscode.ExtensionMode.Test ? { features } : undefined;
 }

@@ -64,9 +64,8 @@ export class Cli {
   static async build(): Promise<Cli> {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-cli-'));
     const cli = new Cli(folder);
-    const { cli: program, extension } = await shippedBundles(join(folder, 'dist'));
-    const worker = { ...extension, entryPoints: { 'script.worker': 'src/scripting/script.worker.ts' } };
-    for (const options of [program, worker])
+    const { cli: program, workers } = await shippedBundles(join(folder, 'dist'));
+    for (const options of [program, workers])
       await build({ ...options, absWorkingDir: projectRoot, logLevel: 'error', metafile: false });
     const wasm = join('node_modules', '@jitl', 'quickjs-ng-wasmfile-release-sync', 'dist', 'emscripten-module.wasm');
     await copyFile(join(projectRoot, wasm), join(folder, 'dist', 'quickjs.wasm'));

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { BuildOptions, Metafile } from 'esbuild';
 import { root } from '../../scripts/paths.ts';
 
-type Bundles = Readonly<Record<'extension' | 'cli' | 'playground' | 'webview', BuildOptions>>;
+type Bundles = Readonly<Record<'extension' | 'workers' | 'cli' | 'playground' | 'webview', BuildOptions>>;
 
 /** @param out the folder they would be built into */
 export async function shippedBundles(out: string): Promise<Bundles> {
