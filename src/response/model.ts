@@ -172,7 +172,22 @@ export interface SetUpModel {
 export type ViewId = 'tree' | 'text' | 'raw' | 'table' | 'preview' | 'image' | 'hex';
 
 export interface BodyModel {
-  readonly kind: 'empty' | 'json' | 'ndjson' | 'html' | 'markup' | 'csv' | 'text' | 'image' | 'pdf' | 'binary';
+  readonly kind:
+    | 'empty'
+    | 'json'
+    | 'ndjson'
+    | 'html'
+    | 'xml'
+    | 'csv'
+    | 'events'
+    | 'multipart'
+    | 'jwt'
+    | 'cbor'
+    | 'messagepack'
+    | 'text'
+    | 'image'
+    | 'pdf'
+    | 'binary';
   readonly mediaType: string;
   readonly bytes: number;
   readonly encodedBytes: number;

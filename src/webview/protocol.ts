@@ -151,6 +151,8 @@ export interface TreeRowView {
   readonly cutBytes?: number;
   readonly preview?: Shown;
   readonly path?: string;
+  /** True when the value reads as a token and is no live secret. */
+  readonly token?: boolean;
   /** Set when the value is an http(s) address as a whole. */
   readonly url?: string;
 }
@@ -201,6 +203,8 @@ export type BodyAsk =
   | { readonly kind: 'reveal'; readonly node: number }
   | { readonly kind: 'path'; readonly node: number }
   | { readonly kind: 'whole-value'; readonly node: number }
+  /** A token in a value, laid open. */
+  | { readonly kind: 'token'; readonly node: number }
   | TableAsk
   | CompareAsk;
 
@@ -228,12 +232,22 @@ export type BodyAnswer =
   | { readonly kind: 'value'; readonly text: Shown }
   | TableAnswer
   | CompareAnswer
-  /** The body is not what its type says; the place is 1-based. */
-  | { readonly kind: 'fault'; readonly line: number; readonly column: number; readonly expected: string }
+  /** The body is not what its type says; line and column are 1-based, `byte` is there where it is no text. */
+  | {
+      readonly kind: 'fault';
+      readonly line: number;
+      readonly column: number;
+      readonly expected: string;
+      /** What it was taken for: `JSON`. */
+      readonly name: string;
+      readonly byte?: number;
+      /** The whole sentence, when it is another reason. */
+      readonly why?: string;
+    }
   /** The question itself could not be answered: one sentence. */
   | { readonly kind: 'refused'; readonly message: string };
 
-export type CopyWhat = 'value' | 'path' | 'pointer' | 'jq' | 'body' | 'trace' | 'headers' | 'text';
+export type CopyWhat = 'value' | 'path' | 'pointer' | 'jq' | 'javascript' | 'body' | 'trace' | 'headers' | 'text';
 
 export type FromPanel =
   | { readonly type: 'ready' }
@@ -283,6 +297,7 @@ const asks: Readonly<Record<BodyAsk['kind'], Fields>> = {
   reveal: { node: isNode },
   path: { node: isNode },
   'whole-value': { node: isNode },
+  token: { node: isNode },
   ...tableAsks,
   ...compareAsks,
 };
@@ -291,7 +306,7 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
   ready: {},
   ask: { id: isCount, runId: isText, ask: (value) => fits(value, 'kind', asks) },
   copy: {
-    what: oneOf('value', 'path', 'pointer', 'jq', 'body', 'trace', 'headers', 'text'),
+    what: oneOf('value', 'path', 'pointer', 'jq', 'javascript', 'body', 'trace', 'headers', 'text'),
     node: optional(isNode),
     text: optional(isText),
   },

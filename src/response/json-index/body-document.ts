@@ -5,6 +5,9 @@
  */
 import { compareJson, type JsonComparison } from '../compare/compare-json.ts';
 import { parseIgnoredPaths } from '../compare/ignored-paths.ts';
+import { decoderFor } from '../decoders/registry.ts';
+import type { Decoder } from '../decoders/decoder.ts';
+import { XmlPaths } from '../xml/xml-paths.ts';
 import { findText, type FindOutcome, type FindQuery } from './find-text.ts';
 import { filterValues, matchesInValues, valueAt, type FilterOutcome } from './find-values.ts';
 import { indexJson, type IndexOutcome, type JsonIndex } from './index-json.ts';
@@ -27,7 +30,8 @@ import { DocumentTables, type TableFacts, type TablePage, type TableSort } from 
 import type { TableCell, TableOrder } from '../tables/table.ts';
 import { valuePath, type PathForm } from './value-path.ts';
 
-export type DocumentKind = 'json' | 'ndjson' | 'text' | 'csv' | 'tsv';
+export type DocumentKind =
+  'json' | 'ndjson' | 'text' | 'csv' | 'tsv' | 'xml' | 'cbor' | 'messagepack' | 'events' | 'multipart' | 'jwt';
 export type TextView = 'text' | 'raw';
 export type TreeList = 'body' | 'filter';
 export type FindScope = 'tree' | TextView;
@@ -63,6 +67,10 @@ export interface Fault {
   readonly line: number;
   readonly column: number;
   readonly expected: string;
+  /** What it was taken for: `JSON`. */
+  readonly name: string;
+  /** Of a format that is no text: the place, from 0. */
+  readonly byte?: number;
 }
 
 /** How much text is read beside a cut, so that secrets across it are known. */
@@ -78,8 +86,9 @@ export class BodyDocument {
   #filter: TreeRows | undefined;
   #lines: { readonly view: TextView; readonly width: number; readonly lines: TextLines } | undefined;
   #pretty: Uint8Array | undefined;
+  #xml: XmlPaths | undefined;
   readonly #tables = new DocumentTables(() => ({
-    index: this.#isJson ? this.#index() : undefined,
+    index: this.#hasTree ? this.#index() : undefined,
     bytes: this.#bytes,
     skip: this.#skip,
     tabs: this.#kind === 'tsv',
@@ -97,6 +106,8 @@ export class BodyDocument {
   fault(): Fault | undefined {
     const outcome = this.#indexed();
     if (outcome.ok) return undefined;
+    const { name = 'JSON', binary = false } = this.#decoder ?? {};
+    if (binary) return { line: 1, column: 1, expected: outcome.fault.expected, name, byte: outcome.fault.offset };
     const before = this.#bytes.subarray(0, outcome.fault.offset);
     let line = 1;
     let lineStart = this.#skip;
@@ -105,7 +116,7 @@ export class BodyDocument {
       lineStart = at + 1;
     }
     const column = utf8(this.#bytes, lineStart, outcome.fault.offset).length + 1;
-    return { line, column, expected: outcome.fault.expected };
+    return { line, column, expected: outcome.fault.expected, name };
   }
 
   rows(list: TreeList, from: number, to: number): Rows {
@@ -160,7 +171,7 @@ export class BodyDocument {
   /** The matching offsets, for a caller that keeps them elsewhere. */
   computeFind(query: FindQuery, scope: FindScope): FindOutcome {
     const tree = scope === 'tree';
-    const outcome = findText(tree ? this.#bytes : this.#textBytes(scope), query, this.#isJson);
+    const outcome = findText(tree ? this.#index().bytes : this.#textBytes(scope), query, tree || this.#isJson);
     if (!outcome.ok || !tree) return outcome;
     return { ...outcome, offsets: matchesInValues(this.#index(), outcome.offsets) };
   }
@@ -171,7 +182,8 @@ export class BodyDocument {
   }
 
   async computeFilter(expression: string): Promise<FilterOutcome> {
-    return filterValues(this.#index(), expression);
+    if (this.#kind !== 'xml' || expression.startsWith('$')) return filterValues(this.#index(), expression);
+    return this.#xmlPaths().select(expression);
   }
 
   acceptFilter(nodes: Uint32Array): number {
@@ -199,6 +211,7 @@ export class BodyDocument {
   }
 
   path(node: number, form: PathForm): string {
+    if (this.#kind === 'xml') return this.#xmlPaths().pathOf(node);
     return valuePath(this.#index(), Math.max(0, node), form);
   }
 
@@ -208,12 +221,12 @@ export class BodyDocument {
     const start = index.start[node] as number;
     const end = endOf(index, node);
     if (end - start > limit) return undefined;
-    return isContainer(index, node) ? utf8(this.#bytes, start, end) : scalarOf(index, node, limit).text;
+    return isContainer(index, node) ? utf8(index.bytes, start, end) : scalarOf(index, node, limit).text;
   }
 
   /** The whole text of a view; undefined above the limit. */
   wholeText(view: TextView, limit: number): string | undefined {
-    const bytes = this.#textBytes(view);
+    const bytes = this.#textBytes(this.#decoder?.binary === true ? 'text' : view);
     return bytes.length > limit ? undefined : utf8(bytes, this.#skipOf(bytes), bytes.length);
   }
 
@@ -267,13 +280,36 @@ export class BodyDocument {
     return this.#kind === 'json' || this.#kind === 'ndjson';
   }
 
+  get #hasTree(): boolean {
+    return this.#isJson || this.#decoder !== undefined;
+  }
+
+  get #decoder(): Decoder | undefined {
+    return decoderFor(this.#kind);
+  }
+
+  #xmlPaths(): XmlPaths {
+    this.#index();
+    this.#xml ??= new XmlPaths(utf8(this.#bytes, this.#skip, this.#bytes.length));
+    return this.#xml;
+  }
+
   #skipOf(bytes: Uint8Array): number {
     return bytes === this.#bytes ? this.#skip : 0;
   }
 
   #indexed(): IndexOutcome {
-    this.#outcome ??= indexJson(this.#bytes, this.#skip, this.#kind === 'ndjson');
+    this.#outcome ??= this.#decoder
+      ? this.#decode(this.#decoder)
+      : indexJson(this.#bytes, this.#skip, this.#kind === 'ndjson');
     return this.#outcome;
+  }
+
+  #decode(decoder: Decoder): IndexOutcome {
+    const outcome = decoder.decode(this.#bytes, this.#skip);
+    if (!outcome.ok) return { ok: false, fault: outcome };
+    this.#pretty = outcome.text;
+    return indexJson(outcome.json);
   }
 
   #index(): JsonIndex {
@@ -292,7 +328,8 @@ export class BodyDocument {
   }
 
   #textBytes(view: TextView): Uint8Array {
-    if (view === 'raw' || !this.#isJson || this.#bytes.length > prettyLimit) return this.#bytes;
+    const laidOut = this.#isJson || this.#decoder?.binary === true || this.#kind === 'xml' || this.#kind === 'jwt';
+    if (view === 'raw' || !laidOut || this.#bytes.length > prettyLimit) return this.#bytes;
     const outcome = this.#indexed();
     if (!outcome.ok) return this.#bytes;
     this.#pretty ??= prettyJson(outcome.index);
@@ -317,7 +354,7 @@ export class BodyDocument {
       ...row,
       kind,
       ...(key === undefined ? {} : { key }),
-      ...(tree.results && row.level === 2 ? { path: valuePath(index, row.node, 'jsonpath') } : {}),
+      ...(tree.results && row.level === 2 ? { path: this.path(row.node, 'jsonpath') } : {}),
     };
     if (kind === 'object' || kind === 'array') {
       const count = tree.count(row.node);

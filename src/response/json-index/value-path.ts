@@ -1,11 +1,11 @@
 /**
- * The path of a value, as JSONPath (RFC 9535 §2.7, short names with a dot), JSON Pointer (RFC 6901) and jq.
- * Duplicate names give the same path; which of them is meant is not told by any of the three. Pure.
+ * The path of a value, as JSONPath (RFC 9535 §2.7, short names with a dot), JSON Pointer (RFC 6901), jq, and a
+ * JavaScript expression on `body`. Duplicate names give the same path; which of them is meant is not told by any of them. Pure.
  */
 import type { JsonIndex } from './index-json.ts';
 import { kindOf, keyOf, pathTo } from './read-value.ts';
 
-export type PathForm = 'jsonpath' | 'pointer' | 'jq';
+export type PathForm = 'jsonpath' | 'pointer' | 'jq' | 'javascript';
 
 export function valuePath(index: JsonIndex, node: number, form: PathForm): string {
   const nodes = pathTo(index, node);
@@ -21,6 +21,9 @@ export function valuePath(index: JsonIndex, node: number, form: PathForm): strin
 export function toPath(steps: readonly (string | number)[], form: PathForm): string {
   if (form === 'pointer') {
     return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  }
+  if (form === 'javascript') {
+    return `body${steps.map((step) => (typeof step === 'string' && /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`)).join('')}`;
   }
   let out = form === 'jq' ? '.' : '$';
   for (const step of steps) {

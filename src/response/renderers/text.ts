@@ -2,7 +2,7 @@
 import type { Renderer } from './renderer.ts';
 
 const textual =
-  /^(text\/.*|application\/(javascript|ecmascript|x-www-form-urlencoded|yaml|x-yaml|toml|graphql|sql|x-sh|http|jwt|jose))$/;
+  /^(text\/.*|application\/(javascript|ecmascript|x-www-form-urlencoded|yaml|x-yaml|toml|graphql|sql|x-sh|http))$/;
 
 export const text: Renderer = {
   kind: 'text',

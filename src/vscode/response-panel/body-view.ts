@@ -12,8 +12,10 @@ import type {
   TreeRowView,
 } from '../../webview/protocol.ts';
 import type { JsonComparison } from '../../response/compare/compare-json.ts';
+import { tokenJson } from '../../response/decoders/jwt.ts';
 import { BodyReader } from '../../response/body-reader.ts';
 import {
+  BodyDocument,
   contextBytes,
   type DocumentKind,
   type FindScope,
@@ -34,6 +36,7 @@ import { TableAnswers } from './table-answers.ts';
 
 const shownCharacters = 400;
 const wholeValueLimit = 1024 * 1024;
+const tokenLimit = 64 * 1024;
 export const imageLimit = 32 * 1024 * 1024;
 /** A page is handed over as a whole, unlike everything else. */
 const previewLimit = 2 * 1024 * 1024;
@@ -54,6 +57,7 @@ export class BodyView {
   readonly #options: BodyViewOptions;
   readonly #reader: BodyReader;
   readonly #isJson: boolean;
+  readonly #hasTree: boolean;
   readonly #tables: TableAnswers;
   #faultKnown: Promise<BodyAnswer | undefined> | undefined;
 
@@ -61,6 +65,7 @@ export class BodyView {
     this.#options = options;
     const { kind } = options.model;
     this.#isJson = kind === 'json' || kind === 'ndjson';
+    this.#hasTree = options.model.views.includes('tree');
     const documentKind = toDocumentKind(options.model);
     const { body, skip, workerUrl } = options;
     this.#reader = new BodyReader({ body, kind: documentKind, charset: options.model.charset, skip, workerUrl });
@@ -109,9 +114,11 @@ export class BodyView {
       case 'table-rows':
       case 'table-sort':
       case 'table-cell':
-        return (this.#isJson ? await this.#fault() : undefined) ?? this.#tables.ask(ask, this.#isJson);
+        return (this.#hasTree ? await this.#fault() : undefined) ?? this.#tables.ask(ask, this.#hasTree);
       case 'differences':
         return { kind: 'refused', message: 'A body alone has no differences.' };
+      case 'token':
+        return (await this.#fault()) ?? this.#token(ask.node);
       case 'whole-value': {
         const text = await this.#reader.call('value', ask.node, wholeValueLimit);
         if (text === undefined)
@@ -153,7 +160,8 @@ export class BodyView {
     let text: string | undefined;
     if (what === 'value') text = await this.#reader.call('value', node, textLimit);
     else if (what === 'path') text = await this.#reader.call('path', node, 'jsonpath');
-    else if (what === 'pointer' || what === 'jq') text = await this.#reader.call('path', node, what);
+    else if (what === 'pointer' || what === 'jq' || what === 'javascript')
+      text = await this.#reader.call('path', node, what);
     else text = await this.#reader.call('wholeText', 'raw', textLimit);
     return text === undefined ? undefined : maskedText(text, findSecrets);
   }
@@ -165,11 +173,34 @@ export class BodyView {
   }
 
   #fault(): Promise<BodyAnswer | undefined> {
-    if (!this.#isJson) return Promise.resolve({ kind: 'refused', message: 'This body has no tree.' });
-    this.#faultKnown ??= this.#reader
-      .call('fault')
-      .then((fault): BodyAnswer | undefined => (fault ? { kind: 'fault', ...fault } : undefined));
+    if (!this.#hasTree) return Promise.resolve({ kind: 'refused', message: 'This body has no tree.' });
+    this.#faultKnown ??= this.#findFault();
     return this.#faultKnown;
+  }
+
+  async #findFault(): Promise<BodyAnswer | undefined> {
+    if (this.#options.model.kind === 'jwt' && (await this.#holdsSecret())) {
+      const why = 'This token is a secret of yours, so it is not laid open.';
+      return { kind: 'fault', line: 1, column: 1, expected: '', name: '', why };
+    }
+    const fault = await this.#reader.call('fault');
+    return fault ? { kind: 'fault', ...fault } : undefined;
+  }
+
+  async #holdsSecret(): Promise<boolean> {
+    const text = await this.#reader.call('wholeText', 'raw', wholeValueLimit);
+    return text === undefined || this.#options.findSecrets(text).length > 0;
+  }
+
+  /** A token in a value, laid open; never one that is a live secret. */
+  async #token(node: number): Promise<BodyAnswer> {
+    const { findSecrets } = this.#options;
+    const text = (await this.#reader.call('value', node, tokenLimit)) ?? '';
+    const json = findSecrets(text).length > 0 ? undefined : tokenJson(text);
+    const document = json === undefined ? undefined : new BodyDocument(new TextEncoder().encode(json), 0, 'json');
+    const laidOut = document?.wholeText('text', wholeValueLimit);
+    if (laidOut === undefined) return { kind: 'refused', message: 'This value is no token that can be laid open.' };
+    return { kind: 'value', text: shownText(laidOut, findSecrets) };
   }
 
   async #treeRows(list: 'body' | 'filter', from: number, to: number): Promise<BodyAnswer> {
@@ -203,12 +234,17 @@ export class BodyView {
     if (row.value === undefined) return base;
     const { shown, cut } = cutShown(row.value, find, shownCharacters);
     const whole = !cut && row.valueCut !== true;
+    const isToken =
+      row.kind === 'string' &&
+      find(row.value).length === 0 &&
+      /^ey[\w-]+\.[\w-]*\.[\w-]*(?:\.[\w-]*\.[\w-]*)?$/.test(row.value);
     const isUrl = whole && row.kind === 'string' && shown.length === 1 && /^https?:\/\/[^\s]+$/i.test(row.value);
     return {
       ...base,
       value: shown,
       ...(whole ? {} : { cutBytes: row.valueBytes ?? 0 }),
       ...(isUrl ? { url: row.value } : {}),
+      ...(isToken ? { token: true } : {}),
     };
   }
 
@@ -269,7 +305,7 @@ function clampedEnd(ask: { readonly from: number; readonly to: number }): number
 
 function toDocumentKind({ kind, mediaType }: BodyModel): DocumentKind {
   if (kind === 'csv') return mediaType === 'text/tab-separated-values' ? 'tsv' : 'csv';
-  return kind === 'json' || kind === 'ndjson' ? kind : 'text';
+  return kind === 'empty' || kind === 'html' || kind === 'image' || kind === 'pdf' || kind === 'binary' ? 'text' : kind;
 }
 
 function previewShown(members: readonly PreviewMember[], find: FindSecrets): Shown {

@@ -27,7 +27,7 @@ export class ShownAnswer {
 
   constructor({ result, body, facts, findSecrets, workerUrl }: AnswerParts) {
     this.result = result;
-    this.model = toResponseModel(result, body.model, facts, findSecrets);
+    this.model = toResponseModel(result, body.model, facts, findSecrets, body.problem);
     const spooled = result.exchange?.body;
     const { model, skip } = body;
     this.body = spooled && new BodyView({ body: spooled, model, skip, findSecrets, workerUrl });

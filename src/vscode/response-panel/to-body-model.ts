@@ -2,19 +2,31 @@
  * Which body this is and which views it has: media type, charset, renderer, and the reason where a view is not to
  * be had. It reads the first bytes only. Source: design.md E4.2, E6.2.
  */
-import type { Exchange, HeaderPair } from '../../http/types.ts';
+import type { Exchange, HeaderPair, SpooledBody } from '../../http/types.ts';
 import { documentLimit } from '../../response/body-reader.ts';
-import { detectCharset, looksLikeText, parseMediaType, sniffMediaType } from '../../response/media-type.ts';
+import { decoderFor } from '../../response/decoders/registry.ts';
+import {
+  detectCharset,
+  looksLikeText,
+  parseMediaType,
+  sniffMediaType,
+  type Charset,
+  type MediaType,
+} from '../../response/media-type.ts';
 import type { BodyModel, ViewId } from '../../response/model.ts';
+import { isProblem, problemLimit, toProblemDetails, type ProblemDetails } from '../../response/problem-details.ts';
 import { rendererFor } from '../../response/renderers/registry.ts';
 
 const headBytes = 4096;
+const asBytes: Charset = { label: 'utf-8', skip: 0 };
 const transcodeLimit = 64 * 1024 * 1024;
 
 export interface BodyFacts {
   readonly model: BodyModel;
   /** Bytes of a byte-order mark. */
   readonly skip: number;
+  /** As received: whoever shows it hides secrets. */
+  readonly problem?: ProblemDetails;
 }
 
 export const noBody: BodyModel = {
@@ -37,15 +49,17 @@ export async function loadBodyModel(exchange: Exchange, method: string): Promise
   const sniffed = sniffMediaType(head);
   const facts = { type, sniffed, looksLikeText: looksLikeText(head), bytes: body.bytes, head };
   const { kind, views } = rendererFor(facts);
-  const { label, skip, unknown } = detectCharset(type, head);
+  const { label, skip, unknown } = decoderFor(kind)?.binary === true ? asBytes : detectCharset(type, head);
   const disabled = disabledViews(views, body.bytes, label);
   const offered = views.filter((view) => !disabled.some((other) => other.view === view));
   const encoding = headerOf(response.headers, 'content-encoding');
   const shownType =
     kind === 'image' && sniffed !== undefined && !type.essence.startsWith('image/') ? sniffed : type.essence;
   const named = headerOf(response.headers, 'content-type') !== undefined;
+  const problem = await loadProblem(type, body, skip);
   return {
     skip,
+    ...(problem ? { problem } : {}),
     model: {
       kind,
       mediaType: shownType,
@@ -63,6 +77,11 @@ export async function loadBodyModel(exchange: Exchange, method: string): Promise
       ...(body.bytes === 0 ? { empty: emptyWords(exchange, method) } : {}),
     },
   };
+}
+
+async function loadProblem(type: MediaType, body: SpooledBody, skip: number): Promise<ProblemDetails | undefined> {
+  if (!isProblem(type) || body.bytes === 0 || body.bytes > problemLimit) return undefined;
+  return toProblemDetails(new TextDecoder().decode(await body.read(skip, body.bytes)));
 }
 
 function disabledViews(views: readonly ViewId[], bytes: number, charset: string): BodyModel['disabled'] {

@@ -10,6 +10,7 @@ import type {
   ErrorModel,
   HopModel,
   Outcome,
+  ProblemModel,
   ResponseModel,
   SentModel,
   Shown,
@@ -26,6 +27,7 @@ import {
   toShown,
   type FindSecrets,
 } from '../../response/shown-text.ts';
+import type { ProblemDetails } from '../../response/problem-details.ts';
 import { toExceptionsInForce } from '../../run/exceptions-in-force.ts';
 import type { RunResult, SentRequest } from '../../run/types.ts';
 import { bareCause } from '../../words/outcomes.ts';
@@ -47,7 +49,13 @@ export interface RunFacts {
   readonly now: number;
 }
 
-export function toResponseModel(result: RunResult, body: BodyModel, run: RunFacts, find: FindSecrets): ResponseModel {
+export function toResponseModel(
+  result: RunResult,
+  body: BodyModel,
+  run: RunFacts,
+  find: FindSecrets,
+  problem?: ProblemDetails,
+): ResponseModel {
   const { exchange, error } = result;
   const hops = exchange?.hops ?? [];
   const headers = (exchange?.response.headers ?? []).map(([name, value]) => ({
@@ -96,10 +104,16 @@ export function toResponseModel(result: RunResult, body: BodyModel, run: RunFact
     notes: result.notes.map((note) => maskedText(note.message, find)),
     ...(stepUp ? { stepUp } : {}),
     ...(setUp ? { setUp } : {}),
+    ...(problem ? { problem: toProblem(problem, find) } : {}),
     body,
     hiddenCount: countHidden(...headers.flatMap((header) => [header.name, header.value])),
   };
   return maskedData(model, find);
+}
+
+function toProblem({ title, detail }: ProblemDetails, find: FindSecrets): ProblemModel {
+  const words = { title: shownStart(title, find, 300) };
+  return detail === undefined ? words : { ...words, detail: shownStart(detail, find, 1000) };
 }
 
 /** Path and query of a tracked URL, secrets as chips. */

@@ -220,12 +220,16 @@ function setUpBar(panel: Panel, { origin, challenge }: NonNullable<ResponseModel
 
 function faultBar(panel: Panel): TemplateResult | typeof nothing {
   const { fault } = panel;
-  if (!fault || panel.view === 'hex') return nothing;
+  if (!fault || (panel.view === 'hex' && fault.byte === undefined)) return nothing;
   return html`<div class="note-bar" role="note">
     ${icon('warning', 'yellow')}
     <span
-      >This is not JSON from line ${count(fault.line)}, column ${count(fault.column)}: expected ${fault.expected}. It is
-      shown as text.</span
+      >${
+        fault.why ??
+        (fault.byte === undefined
+          ? `This is not ${fault.name} from line ${count(fault.line)}, column ${count(fault.column)}: expected ${fault.expected}. It is shown as text.`
+          : `This is not ${fault.name} from byte ${count(fault.byte)}: expected ${fault.expected}. It is shown as bytes.`)
+      }</span
     >
   </div>`;
 }

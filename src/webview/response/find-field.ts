@@ -6,7 +6,8 @@ import type { Panel } from './panel.ts';
 
 export function findField(panel: Panel): TemplateResult {
   const { find } = panel;
-  const words = panel.view === 'tree' ? 'Find text or $.path' : 'Find text';
+  const path = panel.model?.body.kind === 'xml' ? '/path' : '$.path';
+  const words = panel.view === 'tree' ? `Find text or ${path}` : 'Find text';
   return html`<div class="find" role="search" aria-label="Body">
     <div class="field ${find.error === undefined ? '' : 'wrong'}">
       ${icon('search')}

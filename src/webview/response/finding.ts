@@ -50,11 +50,12 @@ export class Finding {
     else if (this.state.text !== '') this.search({ text: this.state.text }, 0);
   }
 
-  /** Text searches; a leading `$` or `.` filters a tree by JSONPath (E4.1). */
+  /** Text searches; a leading `$` or `.` filters a tree by JSONPath (E4.1), a leading `/` XML by XPath. */
   search(change: Partial<FindState>, delay = 180): void {
     const panel = this.#panel;
     const next = { ...this.state, ...change };
-    const filters = panel.view === 'tree' && /^(\$|\.[^.\s]|\.\.)/.test(next.text);
+    const path = panel.model?.body.kind === 'xml' ? /^(\/|\(\/)/ : /^(\$|\.[^.\s]|\.\.)/;
+    const filters = panel.view === 'tree' && path.test(next.text);
     const mode = next.text === '' ? 'none' : filters ? 'filter' : 'find';
     const wasFilter = this.state.mode === 'filter';
     const { error: _error, count: _count, current: _current, more: _more, ...rest } = next;

@@ -92,18 +92,27 @@ function rowEntries(panel: Panel): readonly (readonly Entry[])[] {
   const row = tree?.row(panel.row);
   if (!tree || !row || row.node < 0) return [];
   const { node } = row;
+  const isXml = panel.model?.body.kind === 'xml';
   return [
     [
       { label: 'Filter to This', key: 'f', act: () => tree.filterTo() },
       ...(row.cutBytes === undefined
         ? []
         : [{ label: 'Show Whole Value', act: () => void panel.showWhole(panel.path, node) }]),
+      ...(row.token === true
+        ? [{ label: 'Show Decoded Token', act: () => void panel.showToken(panel.path, node) }]
+        : []),
     ],
     [
       { label: 'Copy Value', key: 'c', act: () => panel.copy('value', { node }) },
-      { label: 'Copy Path', key: 'p', act: () => panel.copy('path', { node }) },
-      { label: 'Copy as JSON Pointer', act: () => panel.copy('pointer', { node }) },
-      { label: 'Copy as jq', act: () => panel.copy('jq', { node }) },
+      { label: isXml ? 'Copy XPath' : 'Copy Path', key: 'p', act: () => panel.copy('path', { node }) },
+      ...(isXml
+        ? []
+        : [
+            { label: 'Copy as JSON Pointer', act: () => panel.copy('pointer', { node }) },
+            { label: 'Copy as jq', act: () => panel.copy('jq', { node }) },
+            { label: 'Copy as JavaScript', act: () => panel.copy('javascript', { node }) },
+          ]),
     ],
     row.container
       ? [

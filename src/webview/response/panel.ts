@@ -55,7 +55,7 @@ export class Panel {
   readonly table = new TableState(this);
   comparison: CompareModel | undefined;
   identities: IdentitiesModel | undefined;
-  fault: { readonly line: number; readonly column: number; readonly expected: string } | undefined;
+  fault: Extract<BodyAnswer, { kind: 'fault' }> | undefined;
   refused: string | undefined;
   image: string | undefined;
   /** The page at rest, when it was asked for. */
@@ -363,6 +363,20 @@ export class Panel {
     if (answer.kind === 'value') this.whole = { title, text: answer };
     else if (answer.kind === 'refused') this.say(answer.message);
     this.changed();
+  }
+
+  /** A token of the body, laid open. */
+  async showToken(title: string, node: number): Promise<void> {
+    const answer = await this.ask({ kind: 'token', node });
+    if (answer.kind === 'value') this.whole = { title: `${title}, not verified`, text: answer };
+    else if (answer.kind === 'refused') this.tell(answer.message);
+    this.changed();
+  }
+
+  /** The view for a body that is not what its type says. */
+  showFault(fault: Extract<BodyAnswer, { kind: 'fault' }>): void {
+    this.fault = fault;
+    this.setView(fault.byte === undefined ? 'raw' : 'hex');
   }
 
   elapsed(): string {

@@ -48,10 +48,7 @@ export class TableState {
     if (this.#asked !== asked) return;
     if (answer.kind === 'table') this.facts = answer;
     else if (answer.kind === 'refused') this.refused = answer.message;
-    else if (answer.kind === 'fault') {
-      panel.fault = answer;
-      return panel.setView('raw');
-    }
+    else if (answer.kind === 'fault') return panel.showFault(answer);
     panel.changed();
   }
 

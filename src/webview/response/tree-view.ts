@@ -166,8 +166,7 @@ function sourceFor(panel: Panel): RowSource<TreeRowView> {
       const list = panel.find.mode === 'filter' && panel.find.count !== undefined ? 'filter' : 'body';
       const answer = await panel.ask({ kind: 'tree-rows', list, from, to });
       if (answer.kind === 'fault') {
-        panel.fault = answer;
-        panel.setView('raw');
+        panel.showFault(answer);
         return undefined;
       }
       if (answer.kind !== 'tree-rows') return undefined;

@@ -443,7 +443,7 @@ export const states: readonly State[] = [
         result({
           credential: undefined,
           attached: [],
-          exchange: exchange('{"title":"Who are you?","status":401}', {
+          exchange: exchange('{"title":"Who are you?","detail":"Nobody is behind this request.","status":401}', {
             status: 401,
             statusText: 'Unauthorized',
             headers: [
@@ -645,6 +645,54 @@ export const states: readonly State[] = [
     height: 500,
     show: async (panel) => {
       await panel.show(result({ exchange: exchange('{\n  "a": 1,\n  "b": oops\n}') }));
+      await panel.page.waitForSelector('.note-bar');
+      await settled(panel.page);
+    },
+  },
+  {
+    name: 'xml-path',
+    height: 500,
+    show: async (panel) => {
+      const orders = `<orders xmlns="urn:orders" count="2"><order id="1"><total>59.90</total></order><order id="2"><total>12</total><note>${canary}</note></order></orders>`;
+      await panel.show(result({ exchange: exchange(orders, { headers: [['content-type', 'application/xml']] }) }));
+      await onView(panel, 'Tree');
+      await panel.page.fill('#find', '//order[total > 20]');
+      await panel.page.waitForFunction(() => document.querySelector('#find-count')?.textContent.includes('match'));
+      await settled(panel.page);
+    },
+  },
+  {
+    name: 'events',
+    height: 500,
+    show: (panel) =>
+      panel.show(
+        result({
+          exchange: exchange('event: price\nid: 7\ndata: {"sku":"KB-75","price":129.50}\n\n: alive\n\ndata: bye\n\n', {
+            headers: [['content-type', 'text/event-stream']],
+          }),
+        }),
+      ),
+  },
+  {
+    name: 'token',
+    height: 500,
+    show: async (panel) => {
+      const token = 'eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEiLCJleHAiOjE3OTU1MjE4NzF9.c2ln';
+      await panel.show(result({ exchange: exchange(JSON.stringify({ id_token: token }), { headers: jsonHeaders }) }));
+      await panel.page.locator('cs-tree').focus();
+      await panel.page.keyboard.press('ArrowDown');
+      await panel.page.keyboard.press('Shift+F10');
+      await panel.page.getByRole('menuitem', { name: 'Show Decoded Token' }).click();
+      await panel.page.waitForSelector('[role=dialog]');
+      await settled(panel.page);
+    },
+  },
+  {
+    name: 'not-cbor',
+    height: 500,
+    show: async (panel) => {
+      const bytes = Uint8Array.of(0xa1, 0x61, 0x61, 0x1c);
+      await panel.show(result({ exchange: exchange(bytes, { headers: [['content-type', 'application/cbor']] }) }));
       await panel.page.waitForSelector('.note-bar');
       await settled(panel.page);
     },

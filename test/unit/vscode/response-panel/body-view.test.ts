@@ -91,7 +91,13 @@ describe('a small body', () => {
 
   it('says where it stops being JSON, and is text all the same', async () => {
     const { view } = await open('{\n "a": oops\n}');
-    expect(await ask(view, rows(0, 9))).toEqual({ kind: 'fault', line: 2, column: 7, expected: 'a value' });
+    expect(await ask(view, rows(0, 9))).toEqual({
+      kind: 'fault',
+      line: 2,
+      column: 7,
+      expected: 'a value',
+      name: 'JSON',
+    });
     const lines = await ask(view, { kind: 'lines', view: 'text', from: 0, to: 9, width: 80 });
     expect(lines.kind === 'lines' && lines.rows).toEqual([
       { line: 1, text: ['{'] },
@@ -109,6 +115,38 @@ describe('a small body', () => {
     expect(drawn(await ask(view, rows(0, 1)))).toEqual([': 1']);
     view.dispose();
   }, 20_000);
+
+  it('opens XML by XPath, events as rows, CBOR as text', async () => {
+    const xml = await open('<a><b>1</b><b>2</b></a>', 'application/xml');
+    expect([xml.model.kind, xml.model.view]).toEqual(['xml', 'text']);
+    expect(await ask(xml.view, { kind: 'filter', path: '//b[2]' })).toEqual({ kind: 'found', count: 1, more: false });
+    expect(await ask(xml.view, { kind: 'path', node: 3 })).toEqual({ kind: 'path', path: '/a/b[2]' });
+    const events = await open('event: tick\ndata: {"n":1}\n\n', 'text/event-stream');
+    expect(drawn(await ask(events.view, rows(0, 9)))).toEqual([': 1', '0: 2', 'event: tick', 'data: 1', 'n: 1']);
+    const cbor = await open(Uint8Array.of(0xa1, 0x61, 0x61, 0xf5), 'application/cbor');
+    expect(await cbor.view.copyText('body', 0)).toBe('{\n  "a": true\n}');
+    expect(await cbor.view.copyText('javascript', 1)).toBe('body.a');
+    const broken = await open(Uint8Array.of(0xa1, 0x61), 'application/cbor');
+    const fault = { kind: 'fault', line: 1, column: 1, expected: 'the end of the string', name: 'CBOR', byte: 1 };
+    expect(await ask(broken.view, rows(0, 9))).toEqual(fault);
+    for (const { view } of [xml, events, cbor, broken]) view.dispose();
+  });
+
+  it('lays tokens open that are no secret, and says of one that is', async () => {
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'none' })}.${part({ sub: 'ada' })}.`;
+    const { view } = await open(JSON.stringify({ t: token, secret: `eyJh.${canary}.x` }));
+    const answer = await ask(view, rows(0, 9));
+    expect(answer.kind === 'tree-rows' && answer.rows.map((row) => row.token === true)).toEqual([false, true, false]);
+    const open1 = await ask(view, { kind: 'token', node: 1 });
+    expect(open1.kind === 'value' && open1.text).toEqual([expect.stringContaining('"verified": false')]);
+    expect((await ask(view, { kind: 'token', node: 2 })).kind).toBe('refused');
+    const own = await open(`eyJhbGciOiJub25lIn0.${canary}.x`, 'application/jwt');
+    expect(await ask(own.view, rows(0, 9))).toMatchObject({
+      kind: 'fault',
+      why: expect.stringContaining('secret of yours'),
+    });
+  });
 
   it('reads other charsets', async () => {
     const { view, model } = await open(Uint8Array.of(0x93, 0xfa, 0x96, 0x7b), 'text/plain; charset=shift_jis');
