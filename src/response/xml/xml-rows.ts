@@ -3,7 +3,7 @@
  * what stands beside other things; an element that holds text alone is that text. White space between elements is left
  * out. Each node learns the number of the value that shows it. Also the XPath of a value. Recursion ends with the depth.
  */
-import { XmlNode } from './xml-node.ts';
+import type { XmlNode } from './xml-node.ts';
 
 export interface XmlRows {
   readonly json: string;

@@ -100,7 +100,7 @@ function rowEntries(panel: Panel): readonly (readonly Entry[])[] {
         ? []
         : [{ label: 'Show Whole Value', act: () => void panel.showWhole(panel.path, node) }]),
       ...(row.token === true
-        ? [{ label: 'Show Decoded Token', act: () => void panel.showToken(panel.path, node) }]
+        ? [{ label: 'Show Decoded Token', act: () => void panel.showWhole(panel.path, node, 'token') }]
         : []),
     ],
     [

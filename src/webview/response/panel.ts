@@ -358,18 +358,12 @@ export class Panel {
     this.changed();
   }
 
-  async showWhole(title: string, node: number): Promise<void> {
-    const answer = await this.ask({ kind: 'whole-value', node });
-    if (answer.kind === 'value') this.whole = { title, text: answer };
-    else if (answer.kind === 'refused') this.say(answer.message);
-    this.changed();
-  }
-
-  /** A token of the body, laid open. */
-  async showToken(title: string, node: number): Promise<void> {
-    const answer = await this.ask({ kind: 'token', node });
-    if (answer.kind === 'value') this.whole = { title: `${title}, not verified`, text: answer };
-    else if (answer.kind === 'refused') this.tell(answer.message);
+  /** A value as a whole, or the token it is laid open. */
+  async showWhole(title: string, node: number, kind: 'whole-value' | 'token' = 'whole-value'): Promise<void> {
+    const answer = await this.ask({ kind, node });
+    const name = kind === 'token' ? `${title}, not verified` : title;
+    if (answer.kind === 'value') this.whole = { title: name, text: answer };
+    else if (answer.kind === 'refused') return this.tell(answer.message);
     this.changed();
   }
 
