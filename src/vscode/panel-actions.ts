@@ -16,6 +16,7 @@ import type { PanelActions, PanelRun, TrustChoice } from './response-panel/panel
 import { toRefusedCertificate } from './response-panel/refused-certificate.ts';
 import { toAuthenticationDemand } from './response-panel/to-step-up.ts';
 import { saveResponseBody } from './save-body.ts';
+import { saveHar } from './save-har.ts';
 import type { Sender } from './sender.ts';
 
 export function createPanelActions(app: App, sender: () => Sender): PanelActions {
@@ -35,6 +36,7 @@ export function createPanelActions(app: App, sender: () => Sender): PanelActions
     },
     ignoredPaths,
     saveBody: (run) => void saveResponseBody(run.result),
+    saveHar: (run) => void saveHar(app, run.result),
     copyAsCurl: (run) => void app.runCommand('copyAsCurl', target(run)),
     copy: (text) => void env.clipboard.writeText(text),
     trustCertificate: (origin, choice, run) => void trust(app, sender(), origin, choice, run),

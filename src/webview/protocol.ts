@@ -260,6 +260,7 @@ export type FromPanel =
   | { readonly type: 'cancel' }
   | { readonly type: 'open-in-editor'; readonly view: 'text' | 'raw' }
   | { readonly type: 'save-body' }
+  | { readonly type: 'save-har' }
   | { readonly type: 'copy-as-curl' }
   | {
       readonly type: 'trust-certificate';
@@ -317,6 +318,7 @@ const fromPanel: Readonly<Record<FromPanel['type'], Fields>> = {
   cancel: {},
   'open-in-editor': { view: textView },
   'save-body': {},
+  'save-har': {},
   'copy-as-curl': {},
   'trust-certificate': { choice: oneOf('pin', 'any', 'ca-file', 'show', 'revoke'), origin: optional(isText) },
   'show-credential': {},

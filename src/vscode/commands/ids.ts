@@ -40,6 +40,7 @@ export const commandIds = [
   'copySignInLink',
   'pasteRedirect',
   'saveBody',
+  'saveHar',
   'compareResponse',
   'showResponse',
   'showSecurity',

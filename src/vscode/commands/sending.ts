@@ -3,6 +3,7 @@ import { env, ViewColumn, window, workspace, type QuickPickItem } from 'vscode';
 import { toCurl } from '../../convert/exporters/curl.ts';
 import { isCountersignError } from '../../errors/countersign-error.ts';
 import { saveResponseBody } from '../save-body.ts';
+import { saveHar } from '../save-har.ts';
 import { argument, type CommandContext, type CommandGroup } from './command.ts';
 import { isNamed } from './credential-target.ts';
 import { sendAs, sendAsEach } from './send-as.ts';
@@ -33,6 +34,7 @@ export const sending: CommandGroup = {
   },
   showSecurity: ({ panels }) => Promise.resolve(panels.showTab('security')),
   saveBody: ({ panels }) => saveResponseBody(panels.currentRun()?.result),
+  saveHar: ({ app, panels }) => saveHar(app, panels.currentRun()?.result),
   compareResponse: ({ panels }) => panels.compare(),
   explainOrigin,
   previewRequest,

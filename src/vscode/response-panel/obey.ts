@@ -43,6 +43,8 @@ export async function obey(message: PanelOrder, context: PanelContext): Promise<
     }
     case 'save-body':
       return run.result?.exchange ? actions.saveBody(run) : undefined;
+    case 'save-har':
+      return run.result?.exchange ? actions.saveHar(run) : undefined;
     case 'copy-as-curl':
       return actions.copyAsCurl(run);
     case 'trust-certificate': {

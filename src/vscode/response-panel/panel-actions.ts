@@ -31,6 +31,8 @@ export interface PanelActions {
   ignoredPaths(): readonly string[];
   /** Asks where, then writes the body as received. */
   saveBody(run: PanelRun): void | Promise<void>;
+  /** Asks where, then writes the exchange as HAR, without secrets. */
+  saveHar(run: PanelRun): void | Promise<void>;
   copyAsCurl(run: PanelRun): void;
   copy(text: string): void;
   /** Shows the dialog for it; `origin` is the one whose certificate was seen. */

@@ -144,6 +144,9 @@ function moreEntries(panel: Panel): readonly (readonly Entry[])[] {
             { label: 'Open Body in an Editor', act: () => panel.post({ type: 'open-in-editor', view: 'text' }) },
           ]
         : []),
+      ...((panel.model?.hops.length ?? 0) > 0
+        ? [{ label: 'Save Exchange as HAR…', act: () => panel.post({ type: 'save-har' }) }]
+        : []),
       { label: 'Copy Request as curl', act: () => panel.post({ type: 'copy-as-curl' }) },
     ],
     [
