@@ -1,79 +1,13 @@
-/** The TextMate grammar of request files, with small stand-ins for the grammars it embeds. */
+/** The TextMate grammar of request files. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { grammarFile, loadGrammar, type Tokenize } from '../../support/grammar.ts';
 
-interface Token {
-  readonly text: string;
-  readonly scopes: readonly string[];
-}
-interface Grammar {
-  tokenizeLine(
-    line: string,
-    stack: unknown,
-  ): { tokens: { startIndex: number; endIndex: number; scopes: string[] }[]; ruleStack: unknown };
-}
-
-const require = createRequire(import.meta.url);
-const source = new URL('../../../media/http.tmLanguage.json', import.meta.url);
-
-/** Nested and unforgiving, so that a body that does not close would leak out of its region. */
-const embedded: Readonly<Record<string, unknown>> = {
-  'source.json': {
-    scopeName: 'source.json',
-    patterns: [{ include: '#value' }],
-    repository: {
-      value: {
-        patterns: [
-          { begin: '\\{', end: '\\}', name: 'meta.object.json', patterns: [{ include: '#value' }] },
-          { begin: '"', end: '"', name: 'string.quoted.json' },
-        ],
-      },
-    },
-  },
-  'source.js': {
-    scopeName: 'source.js',
-    patterns: [{ begin: '\\{', end: '\\}', name: 'meta.block.js', patterns: [{ include: '$self' }] }],
-  },
-  'text.xml': { scopeName: 'text.xml', patterns: [{ match: '<[^>]+>', name: 'entity.tag.xml' }] },
-};
-
-let grammar: Grammar;
+let tokens: Tokenize;
 
 beforeAll(async () => {
-  const textmate = require('vscode-textmate') as Record<string, never> & {
-    Registry: new (options: unknown) => { loadGrammar(scope: string): Promise<Grammar> };
-    INITIAL: unknown;
-  };
-  const oniguruma = require('vscode-oniguruma') as {
-    loadWASM(data: unknown): Promise<void>;
-    OnigScanner: new (patterns: string[]) => unknown;
-    OnigString: new (text: string) => unknown;
-  };
-  await oniguruma.loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')));
-  const registry = new textmate.Registry({
-    onigLib: Promise.resolve({
-      createOnigScanner: (patterns: string[]) => new oniguruma.OnigScanner(patterns),
-      createOnigString: (text: string) => new oniguruma.OnigString(text),
-    }),
-    loadGrammar: async (scope: string) =>
-      scope === 'source.http' ? (JSON.parse(readFileSync(source, 'utf8')) as unknown) : (embedded[scope] ?? null),
-  });
-  grammar = await registry.loadGrammar('source.http');
+  tokens = await loadGrammar();
 });
-
-function tokens(text: string): readonly Token[] {
-  const found: Token[] = [];
-  let stack: unknown = null;
-  for (const line of text.split('\n')) {
-    const result = grammar.tokenizeLine(line, stack);
-    stack = result.ruleStack;
-    for (const { startIndex, endIndex, scopes } of result.tokens) {
-      found.push({ text: line.slice(startIndex, endIndex), scopes });
-    }
-  }
-  return found;
-}
 
 /** The last token of this text has the scope; `!scope` says that it has not. */
 function check(text: string, token: string, ...expected: readonly string[]): void {
@@ -185,7 +119,7 @@ describe('http grammar', () => {
     const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
       contributes: { grammars: { embeddedLanguages: Record<string, string> }[] };
     };
-    const text = readFileSync(source, 'utf8');
+    const text = readFileSync(grammarFile, 'utf8');
     for (const scope of Object.keys(manifest.contributes.grammars[0]?.embeddedLanguages ?? {})) {
       expect(text).toContain(`"contentName": "${scope}"`);
     }
