@@ -41,7 +41,7 @@ describe('the grammar', () => {
 
   it.each(fixtures)('leaves no body or script of %s open past its request', (name) => {
     const text = readFileSync(new URL(name, folder), 'utf8').trimEnd();
-    const separators = tokens(`${text}\n### end`).filter((token) => /^###/.test(token.text));
+    const separators = tokens(`${text}\n### end`).filter((token) => token.text.startsWith('###'));
     expect(separators.length).toBeGreaterThan(1);
     for (const { scopes } of separators) expect(scopes.join(' ')).not.toMatch(/source\.js|source\.json|text\.xml/);
   });
