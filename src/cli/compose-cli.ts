@@ -4,6 +4,7 @@ import { createFileState } from '../machine/file-state.ts';
 import { caFilesOfEnvironment, loadCaFile, loadOptionalCaFiles } from '../machine/ca-files.ts';
 import { nodeFiles, nodeFileWriter } from '../machine/node-files.ts';
 import { createLazyFileLock } from '../machine/lazy-file-lock.ts';
+import { parseFixedAddresses } from '../http/fixed-addresses.ts';
 import { proxyPolicyFromEnvironment } from '../http/proxy-policy.ts';
 import type { Clock } from '../ports.ts';
 import { composeEngine, type ComposedEngine } from '../run/compose-engine.ts';
@@ -19,6 +20,8 @@ export interface CliOptions {
   readonly caFiles: readonly string[];
   /** Origins whose certificate is not checked in this run. */
   readonly insecure: readonly string[];
+  /** `host:port:address`. */
+  readonly resolve?: readonly string[];
   readonly input: boolean;
   /** Seconds; 0 for none. */
   readonly timeout: number;
@@ -44,6 +47,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
     ...(await Promise.all(options.caFiles.map(loadCaFile))),
   ];
   const proxy = proxyPolicyFromEnvironment(process.env);
+  const addressOf = parseFixedAddresses(options.resolve ?? []);
   const tls = { ca, useSystemStore: true, exceptionFor: (origin: string) => trust.exceptionFor(origin) };
   const composed = composeEngine({
     secrets: createKeyringSecrets(),
@@ -70,7 +74,7 @@ export async function composeCli(options: CliOptions): Promise<ComposedEngine & 
       followRedirects: true,
       maxDecodedBytes: bodyLimit,
     }),
-    network: () => ({ tls, proxy }),
+    network: () => ({ tls, proxy, addressOf }),
     historyLimit: () => 0,
     oauth: { returnTo: 'the terminal' },
   });

@@ -44,6 +44,7 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
   const composed = await composeCli({
     caFiles: options.ca,
     insecure,
+    resolve: options.resolve,
     input: options.input && !files.includes('-'),
     timeout,
     beforeAsking: () => progress.stop(),

@@ -18,6 +18,8 @@ export interface DialTarget {
   readonly connectTimeoutMs: number;
   readonly signal: AbortSignal;
   readonly watch: Stopwatch;
+  /** Connect there instead of where the name leads. */
+  readonly address?: string;
   readonly allowAddress?: (address: string, host: string) => boolean;
 }
 

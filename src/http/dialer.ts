@@ -126,6 +126,7 @@ export function toConnectionKey(url: URL, route: ProxyRoute | undefined, policy:
     const exception = liveException(policy, end.origin, now);
     parts.push(
       toTrustStore(policy).key,
+      policy.minVersion ?? '',
       toClientKey(policy.clientCertificateFor?.(end.origin)),
       exception ? `${exception.kind}:${exception.fingerprint256 ?? ''}` : '',
     );

@@ -7,6 +7,7 @@ import type { ConnectionFacts, DialTarget } from './connection.ts';
 import { toConnectionKey } from './dialer.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { errorCode, toCancelled, toNetError, toTimeout, type FailurePlace } from './net-errors.ts';
+import { plainHost, portOf } from './open-tcp.ts';
 import type { Protocol, WireResponse } from './protocols/protocol.ts';
 import { toProxyRefusal } from './proxy-tunnel.ts';
 import { checkHeader, toRequestHead, type RequestHead } from './request-head.ts';
@@ -155,6 +156,7 @@ export class HopRun {
 
   #sendOnce(): Promise<WireResponse> {
     const { protocol, options } = this.#context;
+    const address = this.#address();
     const { url, body } = this.#request;
     this.#bodyBytes = 0;
     const authorization = this.#isPlainProxy() ? this.#route?.authorization?.reveal() : undefined;
@@ -169,6 +171,7 @@ export class HopRun {
       connectTimeoutMs: options.connectTimeoutMs > 0 ? options.connectTimeoutMs : options.timeoutMs,
       signal: this.#stop.signal,
       watch: this.#watch,
+      ...(address === undefined ? {} : { address }),
       ...(options.allowAddress
         ? { allowAddress: (address: string, host: string) => options.allowAddress?.(address, host) ?? true }
         : {}),
@@ -206,11 +209,18 @@ export class HopRun {
 
   #key(): string {
     const { tls, allowAddress } = this.#context.options;
-    const shared = toConnectionKey(this.#request.url, this.#route, tls, this.#context.now());
+    const there = toConnectionKey(this.#request.url, this.#route, tls, this.#context.now());
+    const address = this.#address();
+    const shared = address === undefined ? there : `${there}|at ${address}`;
     const { connection } = this.#request;
     const key = connection === undefined ? shared : `${shared}|own ${connection}`;
     // A connection that another rule let through, or none, has not been judged by this one.
     return allowAddress === undefined ? key : `${key}|rule ${idOf(allowAddress)}`;
+  }
+
+  #address(): string | undefined {
+    const { url } = this.#request;
+    return this.#context.options.addressOf?.(plainHost(url), portOf(url));
   }
 
   #isPlainProxy(): boolean {

@@ -12,7 +12,8 @@ import { isSocks, socksPort } from './socks.ts';
 /** @param end the machine to connect to: the target's or the proxy's. */
 export async function openTcp(end: URL, target: DialTarget, signal: AbortSignal): Promise<Socket> {
   const { watch, allowAddress } = target;
-  const host = plainHost(end);
+  // A proxy is found by its own name.
+  const host = (target.route ? undefined : target.address) ?? plainHost(end);
   const refuse = (): CountersignError =>
     new CountersignError('CS-NET-ADDRESS', `${host} leads to an address that is not allowed here.`, {
       facts: { host, secretSent: false },

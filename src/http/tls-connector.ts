@@ -46,12 +46,12 @@ export class TlsConnector {
     const store = toTrustStore(policy);
     const client = policy.clientCertificateFor?.(origin);
     const exception = liveException(policy, origin, this.#clock.now());
-    const sessionKey = `${origin}|${store.key}|${toClientKey(client)}|${target.route?.url.host ?? ''}`;
+    const sessionKey = `${origin}|${store.key}|${toClientKey(client)}|${target.route?.url.host ?? ''}|${policy.minVersion ?? ''}`;
     const saved = this.#sessions.get(sessionKey);
     const socket = tls.connect({
       socket: inner,
       ca: [...store.pems],
-      secureContext: this.#contexts.get(store, client, host),
+      secureContext: this.#contexts.get(store, client, host, policy.minVersion),
       // Judged below, with the whole chain at hand; until then nothing is written.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,

@@ -68,15 +68,20 @@ export class SecureContexts {
   readonly #contexts = new Map<string, tls.SecureContext>();
 
   /** @throws CountersignError CS-TLS-CLIENT-CERTIFICATE when the client certificate or passphrase does not fit. */
-  get(store: TrustStore, client: ClientCertificate | undefined, host: string): tls.SecureContext {
-    const key = `${store.key}|${toClientKey(client)}`;
+  get(
+    store: TrustStore,
+    client: ClientCertificate | undefined,
+    host: string,
+    minVersion: NonNullable<TlsPolicy['minVersion']> = 'TLSv1.2',
+  ): tls.SecureContext {
+    const key = `${store.key}|${toClientKey(client)}|${minVersion}`;
     const known = this.#contexts.get(key);
     if (known) return known;
     let context: tls.SecureContext;
     try {
       context = tls.createSecureContext({
         ca: [...store.pems],
-        minVersion: 'TLSv1.2',
+        minVersion,
         ...(client?.cert === undefined ? {} : { cert: client.cert }),
         ...(client?.key === undefined ? {} : { key: client.key }),
         ...(client?.pfx === undefined ? {} : { pfx: Buffer.from(client.pfx) }),

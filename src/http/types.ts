@@ -4,6 +4,7 @@
  */
 import type { X509Certificate } from 'node:crypto';
 import type { Secret } from '../credentials/secret.ts';
+import type { FixedAddresses } from './fixed-addresses.ts';
 
 export type HeaderPair = readonly [string, string];
 
@@ -97,6 +98,8 @@ export interface TlsPolicy {
   /** Extra CAs as PEM, with the file they came from. */
   readonly ca: readonly { readonly pem: string; readonly source: string }[];
   readonly useSystemStore: boolean;
+  /** TLS 1.2 when not given. */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
   exceptionFor(origin: string): TlsException | undefined;
   clientCertificateFor?(
     origin: string,
@@ -209,6 +212,8 @@ export interface SendOptions {
   /** Each hop when it ended or failed, so that a failed send can still be shown hop by hop. */
   onHop?(hop: Hop): void;
   onBody?(progress: { readonly bytes: number; readonly encodedBytes: number }): void;
+  /** Addresses that stand for names; not asked when a proxy looks the name up. */
+  readonly addressOf?: FixedAddresses;
   /** Judges each resolved address before the connection is made to it (A04); false ends in CS-NET-ADDRESS. */
   allowAddress?(address: string, host: string): boolean;
   /** 307/308 with a body to another origin: resolve true to send it (A03). */

@@ -2,6 +2,7 @@
 import type { Redactor } from '../credentials/redactor.ts';
 import type { AccountSource } from '../credentials/types.ts';
 import type { Secret } from '../credentials/secret.ts';
+import type { FixedAddresses } from '../http/fixed-addresses.ts';
 import type { HeaderPair, HttpClient, ProxyPolicy, TlsPolicy } from '../http/types.ts';
 import type { TokenBroker } from '../oauth/types.ts';
 import type { Clock, FileReader, FileWriter, Prompts } from '../ports.ts';
@@ -55,5 +56,5 @@ export interface EngineDeps {
   /** Where secrets rest, in words. */
   secretPlace(): { readonly place: string; readonly durable: boolean };
   settings(root: string | undefined): RunSettings;
-  network(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy };
+  network(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy; readonly addressOf?: FixedAddresses };
 }

@@ -202,6 +202,7 @@ export class Transmission {
         (origin) => !this.#isForeign(new URL(origin)),
       ),
       proxy: plan.options.noProxy ? direct : network.proxy,
+      ...(network.addressOf === undefined ? {} : { addressOf: network.addressOf }),
       timeoutMs: plan.options.timeoutMs ?? settings.timeoutMs,
       connectTimeoutMs: plan.options.connectTimeoutMs ?? settings.connectTimeoutMs,
       followRedirects: plan.options.followRedirects ?? settings.followRedirects,

@@ -4,6 +4,7 @@
  */
 import { workspace, type Disposable } from 'vscode';
 import { isCountersignError, type CountersignError } from '../errors/countersign-error.ts';
+import { parseFixedAddresses, type FixedAddresses } from '../http/fixed-addresses.ts';
 import { proxyPolicyFromEnvironment, proxyPolicyFromSettings } from '../http/proxy-policy.ts';
 import type { ProxyPolicy, TlsPolicy } from '../http/types.ts';
 import { caFilesOfEnvironment, loadCaFile, loadOptionalCaFiles, type CaEntry } from '../machine/ca-files.ts';
@@ -30,15 +31,17 @@ export class NetworkPolicy implements Disposable {
   }
 
   /** @throws CountersignError CS-TLS-CA-FILE when a CA file of the settings cannot be used */
-  policies(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy } {
+  policies(): { readonly tls: TlsPolicy; readonly proxy: ProxyPolicy; readonly addressOf: FixedAddresses } {
     if (this.#caError) throw this.#caError;
     return {
       tls: {
         ca: this.#ca,
         useSystemStore: userSetting<boolean>('countersign', 'tls.systemCertificates') ?? true,
         exceptionFor: (origin) => this.#trust.exceptionFor(origin),
+        minVersion: userSetting<string>('countersign', 'tls.minimumVersion') === 'TLSv1.3' ? 'TLSv1.3' : 'TLSv1.2',
       },
       proxy: proxyPolicy(),
+      addressOf: parseFixedAddresses(userSetting<string[]>('countersign', 'network.resolve') ?? []),
     };
   }
 

@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly body: boolean;
   readonly ca: readonly string[];
   readonly insecure: readonly string[];
+  readonly resolve: readonly string[];
   readonly secret: readonly string[];
   readonly pin?: string;
   readonly as?: string;
@@ -38,6 +39,7 @@ export const run: CliCommand = {
       .option('--body', 'include response bodies (json)', false)
       .option('--ca <file>', 'also trust this PEM file of authorities (repeatable)', collect, [])
       .option('--insecure <origin>', 'do not verify the certificate of this origin (repeatable)', collect, [])
+      .option('--resolve <host:port:address>', 'connect there instead of asking name servers (repeatable)', collect, [])
       .option(
         '--secret <name=ENVVAR>',
         'take a credential’s secret from an environment variable, and approve it',
