@@ -10,7 +10,7 @@ import { nameOf } from '../run/expected-status.ts';
 import type { Identity } from '../run/identities.ts';
 import type { RunObserver, RunResult, SendInput } from '../run/types.ts';
 import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
-import { plain, type Tracked } from '../variables/tracked.ts';
+import type { Tracked } from '../variables/tracked.ts';
 import { createProgressLine } from './adapters/progress-line.ts';
 import type { RunOptions } from './commands/run.ts';
 import { composeCli } from './compose-cli.ts';
@@ -23,6 +23,7 @@ import { createOutputContext, isUnicodeLocale } from './output/context.ts';
 import { outputFormats } from './output/registry.ts';
 import { openSink } from './output/sink.ts';
 import { redactedError } from './redacted-error.ts';
+import { parseVariables } from './parse-variables.ts';
 import { loadJobs, type Job } from './run-jobs.ts';
 import { usage } from './usage.ts';
 
@@ -167,16 +168,6 @@ async function loadDefinitions(composed: Composed, job: Job, environments: reado
   const loaded = await loadWorkspaceDefinitions(composed.vault, composed.deps.files, job.root, environments);
   await reportDefinitionProblems(loaded, composed);
   await reportUnknownEnvironment(job, environments, composed);
-}
-
-function parseVariables(pairs: readonly string[]): Map<string, Tracked> {
-  return new Map(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw usage('A --var is not key=value.', 'Write --var key=value.');
-      return [pair.slice(0, at), plain(pair.slice(at + 1))] as const;
-    }),
-  );
 }
 
 function parseSeconds(text: string): number {

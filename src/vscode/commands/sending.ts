@@ -142,7 +142,9 @@ async function copyAsCurl({ app, sender }: CommandContext, target: unknown): Pro
       signal: new AbortController().signal,
     };
     const shown = await app.composed.engine.preview(input, located.file);
-    const credential = (await app.facts.describe(located.document, located.request)).credentialName;
+    const who = await app.facts.describe(located.document, located.request);
+    const name = who.credentialName ?? who.credential?.name;
+    const credential = name === undefined ? undefined : { name, definition: who.credential?.definition };
     await env.clipboard.writeText(app.composed.redactor.redact(toCurl(shown, credential)));
     void window.setStatusBarMessage('Copied as curl, without secrets.', 3000);
   } catch (error) {

@@ -1,0 +1,30 @@
+/** What an exporter makes a file of: requests as they would be sent, with the names of credentials and never a secret. */
+import type { Definition } from '../credentials/types.ts';
+import type { SentRequest } from '../run/types.ts';
+
+export interface ExportCredential {
+  readonly name: string;
+  /** Undefined when no definition of this name is known. */
+  readonly definition: Definition | undefined;
+}
+
+export interface ExportRequest {
+  /** Name or title, else method and address: one line. */
+  readonly title: string;
+  readonly request: SentRequest;
+  readonly credential: ExportCredential | undefined;
+}
+
+export interface Exported {
+  readonly text: string;
+  /** What the other tool cannot do as it was meant here, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** One file and one line in `registry.ts`. */
+export interface Exporter {
+  /** As `countersign convert --to` names it. */
+  readonly id: string;
+  readonly label: string;
+  convert(requests: readonly ExportRequest[]): Exported;
+}
