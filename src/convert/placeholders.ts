@@ -1,6 +1,7 @@
 /** Names of environment variables that stand where a secret was, and the parts of a request that exporters share. */
 import type { SentRequest } from '../run/types.ts';
 import type { Tracked } from '../variables/tracked.ts';
+import type { ExportDefinition } from './types.ts';
 
 /** `order-service` becomes `ORDER_SERVICE`; never empty, never beginning with a digit. */
 export function toVariable(label: string): string {
@@ -38,4 +39,10 @@ export function pieces(value: Tracked): ({ readonly text: string } | { readonly 
   }
   if (from < value.text.length) all.push({ text: value.text.slice(from) });
   return all;
+}
+
+/** A field of a definition that is text; '' when it is not there. */
+export function fieldOf(definition: ExportDefinition, field: string): string {
+  const value = (definition as unknown as Readonly<Record<string, unknown>>)[field];
+  return typeof value === 'string' ? value : '';
 }

@@ -1,11 +1,15 @@
 /** What an exporter makes a file of: requests as they would be sent, with the names of credentials and never a secret. */
-import type { Definition } from '../credentials/types.ts';
 import type { SentRequest } from '../run/types.ts';
+
+/** Fields of countersign.json; this room reads a few by name and knows nothing of credentials. */
+export interface ExportDefinition {
+  readonly scheme: string;
+}
 
 export interface ExportCredential {
   readonly name: string;
   /** Undefined when no definition of this name is known. */
-  readonly definition: Definition | undefined;
+  readonly definition: ExportDefinition | undefined;
 }
 
 export interface ExportRequest {

@@ -2,10 +2,9 @@
  * A request as a curl command for a POSIX shell, the credential as a placeholder in the form of an environment
  * variable: what is copied can be shared. Source: ux.md E2 (Copy as curl), E10.
  */
-import type { ApiKeyDefinition, Definition } from '../../credentials/types.ts';
 import type { SentRequest } from '../../run/types.ts';
 import { concat, plain, type Tracked } from '../../variables/tracked.ts';
-import { hasHeader, isWholeBody, pieces, toVariable, writtenHeaders } from '../placeholders.ts';
+import { fieldOf, hasHeader, isWholeBody, pieces, toVariable, writtenHeaders } from '../placeholders.ts';
 import type { ExportCredential, Exporter, ExportRequest } from '../types.ts';
 
 export const curl: Exporter = {
@@ -40,9 +39,10 @@ function credentialOptions({ name, definition }: ExportCredential): readonly str
   const secret = `$${toVariable(name)}`;
   const user = (id: string): string => `-u ${quote(plain(`${id}:`))}"${secret}"`;
   if (definition?.scheme === 'apiKey') {
-    const key = definition as ApiKeyDefinition;
-    if (key.in === 'header') return [`-H ${quote(plain(`${key.name}: `))}"${secret}"`];
-    return key.in === 'cookie' ? [`-b ${quote(plain(`${key.name}=`))}"${secret}"`] : [];
+    const key = fieldOf(definition, 'name');
+    const where = fieldOf(definition, 'in');
+    if (where === 'header') return [`-H ${quote(plain(`${key}: `))}"${secret}"`];
+    return where === 'cookie' ? [`-b ${quote(plain(`${key}=`))}"${secret}"`] : [];
   }
   if (definition?.scheme === 'basic') return [user(fieldOf(definition, 'username'))];
   if (definition?.scheme === 'digest') return ['--digest', user(fieldOf(definition, 'username'))];
@@ -65,15 +65,10 @@ function noteOf(title: string, credential: ExportCredential | undefined): readon
 
 function queryOf(request: SentRequest, credential: ExportCredential | undefined): string {
   const definition = credential?.definition;
-  if (!credential || definition?.scheme !== 'apiKey' || (definition as ApiKeyDefinition).in !== 'query') return '';
+  if (!credential || definition?.scheme !== 'apiKey' || fieldOf(definition, 'in') !== 'query') return '';
   const join = request.url.text.includes('?') ? '&' : '?';
-  const name = encodeURIComponent((definition as ApiKeyDefinition).name);
+  const name = encodeURIComponent(fieldOf(definition, 'name'));
   return `${quote(plain(`${join}${name}=`))}"$${toVariable(credential.name)}"`;
-}
-
-function fieldOf(definition: Definition, field: string): string {
-  const value = (definition as unknown as Readonly<Record<string, unknown>>)[field];
-  return typeof value === 'string' ? value : '';
 }
 
 /** Single quotes around what is known, double quotes around the placeholder of a secret. */

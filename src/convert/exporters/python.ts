@@ -2,12 +2,32 @@
  * Requests as a Python program on `requests`, and on `requests_oauthlib` where a grant has its counterpart there; every
  * secret is read from the environment. Source: docs/parity-python.md for what the libraries do.
  */
-import type { ApiKeyDefinition, OAuth2Definition } from '../../credentials/types.ts';
 import type { Tracked } from '../../variables/tracked.ts';
-import { hasHeader, isWholeBody, pieces, toVariable, writtenHeaders } from '../placeholders.ts';
+import { fieldOf, hasHeader, isWholeBody, pieces, toVariable, writtenHeaders } from '../placeholders.ts';
 import type { ExportCredential, Exported, Exporter, ExportRequest } from '../types.ts';
 
 export const python: Exporter = { id: 'python', label: 'Python (requests)', convert: toPython };
+
+/** What is read of a definition of `oauth2`; names are the registered ones. */
+interface OAuth2Fields {
+  readonly grant: string;
+  readonly client_id: string;
+  readonly issuer?: string;
+  readonly token_endpoint?: string;
+  readonly authorization_endpoint?: string;
+  readonly token_endpoint_auth_method?: string;
+  readonly scope?: string;
+  readonly audience?: string;
+  readonly resource?: unknown;
+  readonly redirect_port?: number;
+  readonly redirect_path?: string;
+  readonly response_type?: string;
+  readonly response_mode?: string;
+  readonly dpop_bound_access_tokens?: boolean;
+  readonly profile?: string;
+  readonly authorize_parameters?: Readonly<Record<string, string>>;
+  readonly token_parameters?: Readonly<Record<string, string>>;
+}
 
 /** How one credential gets on requests: lines that set it up once, and what each call adds. */
 interface Means {
@@ -103,15 +123,16 @@ function meansOf(credential: ExportCredential): Means {
   const scheme = definition?.scheme;
   switch (scheme) {
     case 'apiKey': {
-      const key = definition as ApiKeyDefinition;
-      if (key.in === 'header') return { ...none, header: [key.name, secret], arguments: [stays] };
-      const where = key.in === 'query' ? 'params' : 'cookies';
-      return { ...none, arguments: [`${where}={${text(key.name)}: ${secret}}`, stays] };
+      const key = fieldOf(definition, 'name');
+      const place = fieldOf(definition, 'in');
+      if (place === 'header') return { ...none, header: [key, secret], arguments: [stays] };
+      const where = place === 'query' ? 'params' : 'cookies';
+      return { ...none, arguments: [`${where}={${text(key)}: ${secret}}`, stays] };
     }
     case 'basic':
     case 'digest': {
       const kind = scheme === 'basic' ? 'HTTPBasicAuth' : 'HTTPDigestAuth';
-      const user = text(String((definition as { readonly username?: unknown }).username ?? ''));
+      const user = text(fieldOf(definition, 'username'));
       const encoded = scheme === 'basic' ? [`${user}.encode("utf-8")`, `${secret}.encode("utf-8")`] : [user, secret];
       return {
         ...none,
@@ -120,7 +141,7 @@ function meansOf(credential: ExportCredential): Means {
       };
     }
     case 'oauth2':
-      return oauthMeans(name, definition as OAuth2Definition);
+      return oauthMeans(name, definition as unknown as OAuth2Fields);
     case 'bearer':
     case undefined:
       return bearer(name);
@@ -136,7 +157,7 @@ function bearer(name: string, note?: string): Means {
 
 const secretMethods = new Set(['client_secret_basic', 'client_secret_post', 'none']);
 
-function oauthMeans(name: string, definition: OAuth2Definition): Means {
+function oauthMeans(name: string, definition: OAuth2Fields): Means {
   const { grant, client_id, issuer, token_endpoint_auth_method: method } = definition;
   const service = grant === 'client_credentials';
   const person = grant === 'authorization_code' && definition.response_type === undefined && method === 'none';
