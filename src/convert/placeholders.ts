@@ -42,7 +42,7 @@ export function pieces(value: Tracked): ({ readonly text: string } | { readonly 
 }
 
 /** A field of a definition that is text; '' when it is not there. */
-export function fieldOf(definition: ExportDefinition, field: string): string {
-  const value = (definition as unknown as Readonly<Record<string, unknown>>)[field];
+export function fieldOf(definition: ExportDefinition | undefined, field: string): string {
+  const value = (definition as unknown as Readonly<Record<string, unknown>> | undefined)?.[field];
   return typeof value === 'string' ? value : '';
 }
