@@ -84,6 +84,12 @@ export class Workbench {
   /** Takes the row of the open quick pick whose label starts with `label`. */
   async pick(label: string): Promise<void> {
     const row = this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: label }).first();
+    await this.page.locator('.quick-input-widget:visible .monaco-list-row').first().waitFor({ timeout: patience });
+    // Rows below the fold are not in the page until the list is moved on.
+    for (let turns = 0; turns < 5 && (await row.count()) === 0; turns++) {
+      await this.page.waitForTimeout(500);
+      if ((await row.count()) === 0) await this.page.keyboard.press('PageDown');
+    }
     await row.waitFor({ timeout: patience });
     await row.click();
   }

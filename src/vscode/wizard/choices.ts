@@ -44,7 +44,7 @@ export function isSignInScheme(scheme: Scheme): boolean {
   return scheme.fields.some((field) => field.name === 'grant');
 }
 
-/** `issuer`, `api`, `text`, `scheme:apiKey`, `who:person`: what a person has, or who calls. */
+/** `issuer`, `api`, `text`, `who:person`, `scheme:apiKey`: what a person has, who calls, or the scheme; the long list last. */
 export function firstChoices(): readonly Choice[] {
   const have = 'Start from what you have';
   const known: readonly Choice[] = [
@@ -62,7 +62,7 @@ export function firstChoices(): readonly Choice[] {
     .filter((scheme) => !isSignInScheme(scheme))
     .map((scheme): Choice => {
       const { id, label, description, icon } = scheme;
-      return { id: `scheme:${id}`, label, description, icon, group: have };
+      return { id: `scheme:${id}`, label, description, icon, group: 'Or choose how the API wants it' };
     });
   const all: readonly Grant[] = grants;
   const who = [...new Set(all.map((grant) => grant.who))].map((each): Choice => ({
@@ -70,7 +70,7 @@ export function firstChoices(): readonly Choice[] {
     group: 'Or say who is calling',
     ...callers[each],
   }));
-  return [...known, ...kept, ...who];
+  return [...known, ...who, ...kept];
 }
 
 /** The ways an issuer offers, the recommended one first. @param who undefined when nobody said who calls */
