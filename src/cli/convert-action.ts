@@ -4,7 +4,7 @@
  */
 import { exporters } from '../convert/registry.ts';
 import type { ExportRequest } from '../convert/types.ts';
-import { CountersignError, toCountersignError } from '../errors/countersign-error.ts';
+import { toCountersignError } from '../errors/countersign-error.ts';
 import type { RequestNode } from '../language/types.ts';
 import { describeRequest } from '../run/describe.ts';
 import { loadWorkspaceDefinitions } from '../run/workspace-definitions.ts';
@@ -74,9 +74,7 @@ async function toExport(
     };
   } catch (error) {
     const known = toCountersignError(error);
-    throw known instanceof CountersignError
-      ? known.at({ ...known.place, file: job.name, line: known.place?.line ?? node.line })
-      : known;
+    throw known.at({ ...known.place, file: job.name, line: known.place?.line ?? node.line });
   }
 }
 

@@ -3,42 +3,23 @@
  * number and its value; of several items after another (RFC 8742) the result is a list. Indefinite lengths are read.
  */
 import { byteText, decoded, decodeDepth, DecodeFault, numberText, type Decoder } from './decoder.ts';
+import { ItemReader } from './item-reader.ts';
 
 export const cbor: Decoder = {
   kind: 'cbor',
   name: 'CBOR',
   binary: true,
-  decode: (bytes, from) =>
-    decoded(bytes, () => {
-      const reader = new CborReader(bytes, from);
-      const items = [reader.item(0)];
-      while (!reader.atEnd) items.push(reader.item(0));
-      return items.length === 1 ? (items[0] as string) : `[${items.join(',')}]`;
-    }),
+  decode: (bytes, from) => decoded(bytes, () => new CborReader(bytes, from).all()),
 };
 
 const breakByte = 0xff;
 
-class CborReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #at: number;
-
-  constructor(bytes: Uint8Array, from: number) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#at = from;
-  }
-
-  get atEnd(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  item(depth: number): string {
-    const start = this.#at;
+class CborReader extends ItemReader {
+  protected override item(depth: number): string {
+    const start = this.at;
     if (depth > decodeDepth) throw new DecodeFault(start, `at most ${String(decodeDepth)} levels`);
-    const head = this.#take(1);
-    const first = this.#bytes[head] as number;
+    const head = this.take(1);
+    const first = this.bytes[head] as number;
     const major = first >> 5;
     const info = first & 31;
     if (major === 7) return this.#simple(info, start);
@@ -84,11 +65,11 @@ class CborReader {
   #list(indefinite: boolean, length: bigint, one: () => string, open: string, close: string): string {
     const items: string[] = [];
     if (indefinite) {
-      while (this.#bytes[this.#at] !== breakByte) items.push(one());
-      this.#at += 1;
+      while (this.bytes[this.at] !== breakByte) items.push(one());
+      this.at += 1;
     } else {
-      if (length > BigInt(this.#bytes.length - this.#at))
-        throw new DecodeFault(this.#at, `${String(length)} more items, which do not fit in what is left`);
+      if (length > BigInt(this.bytes.length - this.at))
+        throw new DecodeFault(this.at, `${String(length)} more items, which do not fit in what is left`);
       for (let left = Number(length); left > 0; left--) items.push(one());
     }
     return open + items.join(',') + close;
@@ -97,51 +78,45 @@ class CborReader {
   #string(major: 2 | 3, indefinite: boolean, length: bigint, start: number): Uint8Array {
     if (!indefinite) return this.#chunk(length, start);
     const chunks: Uint8Array[] = [];
-    while (this.#bytes[this.#at] !== breakByte) {
-      const at = this.#take(1);
-      const first = this.#bytes[at] as number;
+    while (this.bytes[this.at] !== breakByte) {
+      const at = this.take(1);
+      const first = this.bytes[at] as number;
       if (first >> 5 !== major || (first & 31) === 31) throw new DecodeFault(at, 'a piece of the string');
       chunks.push(this.#chunk(this.#argument(first & 31, at), at));
     }
-    this.#at += 1;
+    this.at += 1;
     return Buffer.concat(chunks);
   }
 
   #chunk(length: bigint, start: number): Uint8Array {
-    if (length > BigInt(this.#bytes.length - this.#at)) throw new DecodeFault(start, 'the end of the string');
-    const from = this.#take(Number(length));
-    return this.#bytes.subarray(from, this.#at);
+    if (length > BigInt(this.bytes.length - this.at)) throw new DecodeFault(start, 'the end of the string');
+    const from = this.take(Number(length));
+    return this.bytes.subarray(from, this.at);
   }
 
   #simple(info: number, start: number): string {
     if (info === 20 || info === 21) return info === 21 ? 'true' : 'false';
     if (info === 22) return 'null';
     if (info === 23) return '"undefined"';
-    if (info === 25) return numberText(half(this.#view.getUint16(this.#take(2))));
-    if (info === 26) return numberText(this.#view.getFloat32(this.#take(4)));
-    if (info === 27) return numberText(this.#view.getFloat64(this.#take(8)));
+    if (info === 25) return numberText(half(this.view.getUint16(this.take(2))));
+    if (info === 26) return numberText(this.view.getFloat32(this.take(4)));
+    if (info === 27) return numberText(this.view.getFloat64(this.take(8)));
     if (info > 27) throw new DecodeFault(start, 'an item');
-    const value = info === 24 ? (this.#bytes[this.#take(1)] as number) : info;
+    const value = info === 24 ? (this.bytes[this.take(1)] as number) : info;
     if (info === 24 && value < 32) throw new DecodeFault(start, 'a simple value of 32 or more');
     return `"simple(${String(value)})"`;
   }
 
   #argument(info: number, start: number): bigint {
     if (info < 24) return BigInt(info);
-    if (info === 24) return BigInt(this.#view.getUint8(this.#take(1)));
-    if (info === 25) return BigInt(this.#view.getUint16(this.#take(2)));
-    if (info === 26) return BigInt(this.#view.getUint32(this.#take(4)));
-    if (info === 27) return this.#view.getBigUint64(this.#take(8));
+    if (info === 24) return BigInt(this.view.getUint8(this.take(1)));
+    if (info === 25) return BigInt(this.view.getUint16(this.take(2)));
+    if (info === 26) return BigInt(this.view.getUint32(this.take(4)));
+    if (info === 27) return this.view.getBigUint64(this.take(8));
     throw new DecodeFault(start, 'an item');
   }
 
   /** Moves on; the offset before. */
-  #take(bytes: number): number {
-    const at = this.#at;
-    if (at + bytes > this.#bytes.length) throw new DecodeFault(this.#bytes.length, 'more bytes');
-    this.#at = at + bytes;
-    return at;
-  }
 }
 
 /** RFC 8949, appendix D. */

@@ -3,39 +3,20 @@
  * bytes are written h'…', the timestamp extension is a date, other extensions are objects.
  */
 import { byteText, decoded, decodeDepth, DecodeFault, numberText, type Decoder } from './decoder.ts';
+import { ItemReader } from './item-reader.ts';
 
 export const messagePack: Decoder = {
   kind: 'messagepack',
   name: 'MessagePack',
   binary: true,
-  decode: (bytes, from) =>
-    decoded(bytes, () => {
-      const reader = new MessagePackReader(bytes, from);
-      const items = [reader.item(0)];
-      while (!reader.atEnd) items.push(reader.item(0));
-      return items.length === 1 ? (items[0] as string) : `[${items.join(',')}]`;
-    }),
+  decode: (bytes, from) => decoded(bytes, () => new MessagePackReader(bytes, from).all()),
 };
 
-class MessagePackReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-  #at: number;
-
-  constructor(bytes: Uint8Array, from: number) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#at = from;
-  }
-
-  get atEnd(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  item(depth: number): string {
-    const start = this.#at;
+class MessagePackReader extends ItemReader {
+  protected override item(depth: number): string {
+    const start = this.at;
     if (depth > decodeDepth) throw new DecodeFault(start, `at most ${String(decodeDepth)} levels`);
-    const first = this.#bytes[this.#take(1)] as number;
+    const first = this.bytes[this.take(1)] as number;
     if (first < 0x80) return String(first);
     if (first >= 0xe0) return String(first - 256);
     if (first < 0x90) return this.#map(first & 15, depth);
@@ -57,23 +38,23 @@ class MessagePackReader {
       case 0xc9:
         return this.#extension(this.#unsigned(1 << (first - 0xc7)));
       case 0xca:
-        return numberText(this.#view.getFloat32(this.#take(4)));
+        return numberText(this.view.getFloat32(this.take(4)));
       case 0xcb:
-        return numberText(this.#view.getFloat64(this.#take(8)));
+        return numberText(this.view.getFloat64(this.take(8)));
       case 0xcc:
       case 0xcd:
       case 0xce:
         return String(this.#unsigned(1 << (first - 0xcc)));
       case 0xcf:
-        return String(this.#view.getBigUint64(this.#take(8)));
+        return String(this.view.getBigUint64(this.take(8)));
       case 0xd0:
-        return String(this.#view.getInt8(this.#take(1)));
+        return String(this.view.getInt8(this.take(1)));
       case 0xd1:
-        return String(this.#view.getInt16(this.#take(2)));
+        return String(this.view.getInt16(this.take(2)));
       case 0xd2:
-        return String(this.#view.getInt32(this.#take(4)));
+        return String(this.view.getInt32(this.take(4)));
       case 0xd3:
-        return String(this.#view.getBigInt64(this.#take(8)));
+        return String(this.view.getBigInt64(this.take(8)));
       case 0xd4:
       case 0xd5:
       case 0xd6:
@@ -117,7 +98,7 @@ class MessagePackReader {
   }
 
   #extension(length: number): string {
-    const type = this.#view.getInt8(this.#take(1));
+    const type = this.view.getInt8(this.take(1));
     const data = this.#chunk(length);
     const date = type === -1 ? timestamp(data) : undefined;
     if (date !== undefined) return JSON.stringify(date);
@@ -125,27 +106,21 @@ class MessagePackReader {
   }
 
   #unsigned(width: number): number {
-    const at = this.#take(width);
-    return width === 1 ? this.#view.getUint8(at) : width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
+    const at = this.take(width);
+    return width === 1 ? this.view.getUint8(at) : width === 2 ? this.view.getUint16(at) : this.view.getUint32(at);
   }
 
   #chunk(length: number): Uint8Array {
-    const from = this.#take(length);
-    return this.#bytes.subarray(from, this.#at);
+    const from = this.take(length);
+    return this.bytes.subarray(from, this.at);
   }
 
   #fits(items: number): void {
-    if (items > this.#bytes.length - this.#at)
-      throw new DecodeFault(this.#at, `${String(items)} more items, which do not fit in what is left`);
+    if (items > this.bytes.length - this.at)
+      throw new DecodeFault(this.at, `${String(items)} more items, which do not fit in what is left`);
   }
 
   /** Moves on; the offset before. */
-  #take(bytes: number): number {
-    const at = this.#at;
-    if (at + bytes > this.#bytes.length) throw new DecodeFault(this.#bytes.length, 'more bytes');
-    this.#at = at + bytes;
-    return at;
-  }
 }
 
 /** Extension -1: 32, 64 or 96 bits. */
